@@ -1,0 +1,6 @@
+"""Addresses of the awards floor."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "awards"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""System checks: each misconfiguration has an id and a hint."""

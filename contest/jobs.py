@@ -1,0 +1,37 @@
+"""How work leaves the house: a doorbell after commit, and the lease by which a worker takes a row of a letterbox."""
+
+import logging
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import models, transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+def ring(job: str, *, queue: str = "default", **ids: int | str) -> None:
+    """Ask a worker to run the task `job` once the transaction is stored. A dead broker is logged, never an error:
+
+    the row that says what is to be done is in the database, and a beat job rings again.
+    """
+
+    def send() -> None:
+        try:
+            current_app.send_task(job, kwargs=ids, queue=queue)
+        except (OperationalError, OSError) as error:
+            log.warning("The broker did not take %s %s (%s); beat will ring again.", job, ids, error)
+
+    transaction.on_commit(send, robust=True)
+
+
+def take(
+    rows: models.QuerySet, pk: int, *, now: datetime, seconds: int, waiting: str, running: str
+) -> bool:  # fmt: skip
+    """Lease one row of a letterbox for `seconds`: of any number of callers exactly one succeeds.
+
+    `rows` has the columns `state`, `lease_until` and `attempts`. A row is free when it waits, or when its lease ran out.
+    """
+    free = models.Q(state=waiting) | models.Q(state=running, lease_until__lt=now)
+    lease = {"state": running, "lease_until": now + timedelta(seconds=seconds), "attempts": models.F("attempts") + 1}
+    return rows.filter(free, pk=pk).update(**lease) == 1

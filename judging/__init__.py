@@ -1,0 +1,1 @@
+"""Closed doors: rounds, panels, allocation, conflicts, ballots, scores."""

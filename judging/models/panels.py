@@ -1,0 +1,136 @@
+"""Who judges what: invitations, jurors, seats in a round, assignments, conflicts."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from contest.models import User
+
+
+class Invitation(models.Model):
+    """A personal link by mail that makes a person juror or chair. Only the SHA-256 of its token is kept."""
+
+    edition = models.ForeignKey("contest.Edition", on_delete=models.CASCADE, related_name="jury_invitations")
+    round = models.ForeignKey(
+        "judging.Round", null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+    email = models.EmailField()
+    as_chair = models.BooleanField(default=False)
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-invited_at",)
+        constraints = (models.UniqueConstraint(fields=["edition", "email"], name="one_invitation_an_address"),)
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.edition}"
+
+
+class Juror(models.Model):
+    """A member of an edition's jury. `languages` are the codes the juror understands; `load_limit` films a round, null none."""
+
+    edition = models.ForeignKey("contest.Edition", on_delete=models.PROTECT, related_name="jurors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jurors")
+    languages = models.JSONField(default=list)
+    load_limit = models.PositiveIntegerField(null=True, blank=True)
+    statement = models.TextField(_("statement"), max_length=600, blank=True)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["edition", "user"], name="one_juror_a_person"),)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Seat(models.Model):
+    """A juror's place in the panel of a round."""
+
+    round = models.ForeignKey("judging.Round", on_delete=models.CASCADE, related_name="seats")
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="seats")
+    taken_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    all_sealed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["round", "juror"], name="one_seat_a_juror"),)
+
+    def __str__(self) -> str:
+        return f"{self.juror} in {self.round}"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def of(self, user: "User") -> Self:
+        """What `user` has to judge or has judged, in open and closed rounds; voided ones have vanished.
+
+        Twin of `permissions.may_judge`.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(juror__user=user).exclude(stage=Assignment.Stage.VOIDED).exclude(round__stage="drafted")
+
+    def counting(self) -> Self:
+        """Assignments whose ballot counts: sealed."""
+        return self.filter(stage=Assignment.Stage.SEALED)
+
+
+class Assignment(models.Model):
+    """One juror judges one film in one round. `position` is the place in the juror's own order."""
+
+    class Stage(models.TextChoices):
+        ALLOCATED = "allocated", _("To watch")
+        BEGUN = "begun", _("Begun")
+        SEALED = "sealed", _("Sealed")
+        ABSTAINED = "abstained", _("Abstained")
+        VOIDED = "voided", _("Voided")
+
+    round = models.ForeignKey("judging.Round", on_delete=models.CASCADE, related_name="assignments")
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
+    film = models.ForeignKey("submissions.Film", on_delete=models.PROTECT, related_name="assignments")
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.ALLOCATED)
+    position = models.PositiveIntegerField()
+    allocated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position",)
+        indexes = (models.Index(fields=["round", "film", "stage"], name="assignment_by_film"),)
+        constraints = (
+            models.UniqueConstraint(fields=["round", "juror", "film"], name="one_assignment_a_film"),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=["allocated", "begun", "sealed", "abstained", "voided"]),
+                name="assignment_stage_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.film} for {self.juror}: {self.stage}"
+
+
+class Conflict(models.Model):
+    """Why a juror must not judge a film. `source` is declared, or what the rule computed (own_film, same_address …)."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.CASCADE, related_name="conflicts")
+    film = models.ForeignKey("submissions.Film", on_delete=models.CASCADE, related_name="conflicts")
+    source = models.CharField(max_length=20, default="declared")
+    reason = models.TextField(_("reason"), max_length=600, blank=True)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["juror", "film"], name="one_conflict_a_film"),)
+
+    def __str__(self) -> str:
+        return f"{self.juror} must not judge {self.film}"

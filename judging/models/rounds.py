@@ -1,0 +1,94 @@
+"""A round of the jury and its rubric."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contest.models import Edition
+
+if TYPE_CHECKING:
+    from contest.models import User
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def led_by(self, user: "User") -> Self:
+        """Rounds whose chair's table `user` may see (organizers and chairs). Twin of `permissions.may_lead`."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(edition__in=Edition.objects.with_role(user, "organizer", "chair"))
+
+    def judged_by(self, user: "User") -> Self:
+        """Rounds in which `user` has a seat and that are open or over (never drafted ones)."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(seats__juror__user=user).exclude(stage=Round.Stage.DRAFTED).distinct()
+
+
+class Round(models.Model):
+    """One round: its panel scores films by a rubric. `blind` lists what jurors must not learn.
+
+    `reviews_per_film` is the quorum: a film with fewer sealed ballots is not ranked. `cut` is how many films advance
+    (null: this is the last round). `seed` makes the allocation reproducible.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFTED = "drafted", _("Drafted")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        SEALED = "sealed", _("Sealed")
+
+    edition = models.ForeignKey("contest.Edition", on_delete=models.PROTECT, related_name="rounds")
+    position = models.PositiveIntegerField()
+    name = models.JSONField(default=dict)
+    stage = models.CharField(max_length=8, choices=Stage, default=Stage.DRAFTED)
+    blind = models.JSONField(default=list, help_text=_("any of: creator, country, tools"))
+    method = models.CharField(max_length=16, default="mean")
+    reviews_per_film = models.PositiveIntegerField(default=3)
+    cut = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.CharField(max_length=64, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["edition", "position"], name="one_round_a_position"),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=["drafted", "open", "closed", "sealed"]), name="round_stage_is_known"
+            ),
+            models.CheckConstraint(condition=models.Q(reviews_per_film__gte=1), name="round_wants_reviews"),
+        )
+
+    def __str__(self) -> str:
+        return self.name.get("en") or f"Round {self.position}"
+
+
+class Criterion(models.Model):
+    """One line of the rubric: whole marks from `low` to `high`, `weight` in per cent; 0 informs without counting."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="criteria")
+    code = models.SlugField(max_length=40)
+    position = models.PositiveIntegerField()
+    name = models.JSONField(default=dict)
+    low_label = models.JSONField(default=dict, blank=True)
+    high_label = models.JSONField(default=dict, blank=True)
+    weight = models.PositiveIntegerField(default=0)
+    low = models.PositiveSmallIntegerField(default=1)
+    high = models.PositiveSmallIntegerField(default=10)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["round", "code"], name="one_criterion_a_code"),
+            models.CheckConstraint(condition=models.Q(high__gt=models.F("low")), name="criterion_has_a_scale"),
+        )
+
+    def __str__(self) -> str:
+        return self.name.get("en") or self.code

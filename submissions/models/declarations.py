@@ -1,0 +1,66 @@
+"""How a film was made, as its creator declares it: shots that tile the picture, each with source and model."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """Where the picture of a shot comes from (provenance: mapped to IPTC digital source types in declaration.py)."""
+
+    UNMARKED = "", _("Not marked yet")
+    AI = "ai", _("AI: no recorded or hand-made picture visible")
+    COMPOSITE = "composite", _("AI mixed with recorded or hand-made picture")
+    CAMERA = "camera", _("Camera")
+    RECORDING = "recording", _("Screen or game engine recording")
+    HAND_MADE = "hand_made", _("Drawn, 3D or motion graphics by hand")
+    PROCEDURAL = "procedural", _("Generated without an AI model")
+    NEUTRAL = "neutral", _("Titles, black, leader")
+
+
+class Declaration(models.Model):
+    """The declaration for one film file. `sealed_digest` is set when the film is submitted (SHA-256 of shots and rules)."""
+
+    file = models.OneToOneField("submissions.FilmFile", on_delete=models.CASCADE, related_name="declaration")
+    voice = models.CharField(_("voices"), max_length=16, blank=True)
+    voice_note = models.CharField(max_length=300, blank=True)
+    music = models.CharField(_("music"), max_length=16, blank=True)
+    music_note = models.CharField(max_length=300, blank=True)
+    effects = models.CharField(_("sound effects"), max_length=16, blank=True)
+    effects_note = models.CharField(max_length=300, blank=True)
+    script = models.CharField(_("script"), max_length=16, blank=True)
+    script_note = models.CharField(max_length=300, blank=True)
+    workflow = models.TextField(_("how you worked"), max_length=1500, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    sealed_digest = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Declaration for file {self.file_id}"
+
+
+class Shot(models.Model):
+    """A half-open span [start_ms, end_ms) of the picture; the shots of a declaration tile it without gap or overlap."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="shots")
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+    source = models.CharField(max_length=12, choices=Source, blank=True, default="")
+    model_name = models.CharField(_("model"), max_length=80, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("start_ms",)
+        constraints = (
+            models.UniqueConstraint(fields=["declaration", "start_ms"], name="one_shot_a_start"),
+            models.CheckConstraint(condition=models.Q(end_ms__gt=models.F("start_ms")), name="shot_has_length"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    source__in=["", "ai", "composite", "camera", "recording", "hand_made", "procedural", "neutral"]
+                ),
+                name="shot_source_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.start_ms}–{self.end_ms} ms: {self.source or 'unmarked'}"
