@@ -1,11 +1,11 @@
 """Tables of the submissions floor."""
 
-from .declarations import Declaration, Shot, Source
+from .declarations import SOURCE_NAMES, Declaration, Shot, Source
 from .files import FilmFile, MediaStep, Rendition, Upload, ViewingBar
 from .films import Credit, Film, FilmQuerySet, Subtitle
 from .screening import FixRequest, ScreeningDecision
 
 __all__ = [
-    "Credit", "Declaration", "Film", "FilmFile", "FilmQuerySet", "FixRequest", "MediaStep", "Rendition",
+    "SOURCE_NAMES", "Credit", "Declaration", "Film", "FilmFile", "FilmQuerySet", "FixRequest", "MediaStep", "Rendition",
     "ScreeningDecision", "Shot", "Source", "Subtitle", "Upload", "ViewingBar",
 ]  # fmt: skip

@@ -3,18 +3,19 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from submissions.declaration import Source, Span
 
-class Source(models.TextChoices):
-    """Where the picture of a shot comes from (provenance: mapped to IPTC digital source types in declaration.py)."""
 
-    UNMARKED = "", _("Not marked yet")
-    AI = "ai", _("AI: no recorded or hand-made picture visible")
-    COMPOSITE = "composite", _("AI mixed with recorded or hand-made picture")
-    CAMERA = "camera", _("Camera")
-    RECORDING = "recording", _("Screen or game engine recording")
-    HAND_MADE = "hand_made", _("Drawn, 3D or motion graphics by hand")
-    PROCEDURAL = "procedural", _("Generated without an AI model")
-    NEUTRAL = "neutral", _("Titles, black, leader")
+SOURCE_NAMES = {
+    Source.UNMARKED: _("Not marked yet"),
+    Source.AI: _("AI: no recorded or hand-made picture visible"),
+    Source.COMPOSITE: _("AI mixed with recorded or hand-made picture"),
+    Source.CAMERA: _("Camera"),
+    Source.RECORDING: _("Screen or game engine recording"),
+    Source.HAND_MADE: _("Drawn, 3D or motion graphics by hand"),
+    Source.PROCEDURAL: _("Generated without an AI model"),
+    Source.NEUTRAL: _("Titles, black, leader"),
+}
 
 
 class Declaration(models.Model):
@@ -30,7 +31,7 @@ class Declaration(models.Model):
     script = models.CharField(_("script"), max_length=16, blank=True)
     script_note = models.CharField(max_length=300, blank=True)
     workflow = models.TextField(_("how you worked"), max_length=1500, blank=True)
-    version = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0, help_text=_("raised whenever the shots change"))
     changed_at = models.DateTimeField(null=True, blank=True)
     sealed_digest = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
@@ -45,7 +46,7 @@ class Shot(models.Model):
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="shots")
     start_ms = models.PositiveIntegerField()
     end_ms = models.PositiveIntegerField()
-    source = models.CharField(max_length=12, choices=Source, blank=True, default="")
+    source = models.CharField(max_length=12, choices=[(str(key), name) for key, name in SOURCE_NAMES.items()], blank=True, default="")
     model_name = models.CharField(_("model"), max_length=80, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
@@ -64,3 +65,7 @@ class Shot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start_ms}–{self.end_ms} ms: {self.source or 'unmarked'}"
+
+    def as_span(self) -> Span:
+        """The shot as the rules in declaration.py know it."""
+        return Span(self.start_ms, self.end_ms, Source(self.source), self.model_name, self.note)

@@ -65,7 +65,6 @@ class Film(models.Model):
     production_days = models.PositiveIntegerField(_("days of production"), null=True, blank=True)
     consents = models.JSONField(default=dict, help_text=_("code of the consent → instant it was given, ISO 8601"))
     file = models.ForeignKey("submissions.FilmFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    form_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
