@@ -1,7 +1,10 @@
 """Tables of the judging floor. Nothing above this floor reads them: results.py is the door."""
 
 from .ballots import Ballot, Mark, Note
-from .panels import Assignment, Conflict, Invitation, Juror, Seat
-from .rounds import Criterion, Round
+from .panels import Assignment, AssignmentQuerySet, Conflict, Invitation, Juror, Seat
+from .rounds import Contender, Criterion, Round, RoundQuerySet
 
-__all__ = ["Assignment", "Ballot", "Conflict", "Criterion", "Invitation", "Juror", "Mark", "Note", "Round", "Seat"]
+__all__ = [
+    "Assignment", "AssignmentQuerySet", "Ballot", "Conflict", "Contender", "Criterion", "Invitation", "Juror", "Mark",
+    "Note", "Round", "RoundQuerySet", "Seat",
+]  # fmt: skip

@@ -5,19 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Ballot(models.Model):
-    """A juror's ballot for one film. Once sealed it is unchanged until the chair unseals it with a reason.
+    """A juror's paper for one film, handed out blank with the assignment (whose `version` guards it against two tabs).
 
-    `version` rises with every saved change; a save that names an older version is refused, never merged silently.
-    `played` is the list of played intervals [[from_ms, to_ms], …], merged.
+    Once sealed it is unchanged until the chair unseals it with a reason. `played` is the list of played intervals
+    [[from_ms, to_ms], …], merged and in order; `begun_at` is the first sign of the juror, a played second included.
     """
 
-    assignment = models.OneToOneField("judging.Assignment", on_delete=models.PROTECT, related_name="ballot")
-    version = models.PositiveIntegerField(default=0)
+    assignment = models.OneToOneField("judging.Assignment", on_delete=models.CASCADE, related_name="ballot")
     feedback = models.TextField(_("feedback to the creator"), max_length=2000, blank=True)
-    played = models.JSONField(default=list)
+    played = models.JSONField(default=list, blank=True)
     resume_ms = models.PositiveIntegerField(default=0)
-    begun_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

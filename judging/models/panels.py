@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from submissions.lifecycle import GONE
+
 if TYPE_CHECKING:
     from contest.models import User
 
@@ -60,7 +62,6 @@ class Seat(models.Model):
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="seats")
     taken_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
-    all_sealed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["round", "juror"], name="one_seat_a_juror"),)
@@ -71,21 +72,40 @@ class Seat(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of(self, user: "User") -> Self:
-        """What `user` has to judge or has judged, in open and closed rounds; voided ones have vanished.
+        """What `user` has to judge or has judged, in open and closed rounds.
 
-        Twin of `permissions.may_judge`.
+        Gone are: voided assignments, films that left the contest, films the juror has a conflict with (in whatever
+        round it was declared), rounds whose panel the juror left. Twin of `permissions.may_judge`.
         """
         if not user.is_authenticated:
             return self.none()
-        return self.filter(juror__user=user).exclude(stage=Assignment.Stage.VOIDED).exclude(round__stage="drafted")
+        outer = {"juror": models.OuterRef("juror")}
+        seats = Seat.objects.filter(round=models.OuterRef("round"), left_at=None, **outer)
+        conflicts = Conflict.objects.filter(film=models.OuterRef("film"), **outer)
+        mine = self.filter(models.Exists(seats), ~models.Exists(conflicts), juror__user=user)
+        return mine.at_stake().exclude(round__stage="drafted")
+
+    def at_stake(self) -> Self:
+        """Neither voided nor of a film that left the contest."""
+        return self.exclude(stage=Assignment.Stage.VOIDED).exclude(film__stage__in=GONE)
+
+    def for_room(self) -> Self:
+        """With all that the screening room shows of the film and the round, in one query."""
+        return self.select_related(
+            "ballot", "juror__user", "round__edition", "film__file__declaration", "film__creator"
+        )  # fmt: skip
 
     def counting(self) -> Self:
-        """Assignments whose ballot counts: sealed."""
-        return self.filter(stage=Assignment.Stage.SEALED)
+        """Assignments whose ballot counts: sealed, and the film is still in the contest."""
+        return self.at_stake().filter(stage=Assignment.Stage.SEALED)
 
 
 class Assignment(models.Model):
-    """One juror judges one film in one round. `position` is the place in the juror's own order."""
+    """One juror judges one film in one round. `position` is the place in the juror's own order.
+
+    `version` rises with every saved change of the marks; a save that names another version is refused, never merged.
+    `reason` says why it was abstained from, unsealed or voided.
+    """
 
     class Stage(models.TextChoices):
         ALLOCATED = "allocated", _("To watch")
@@ -99,7 +119,10 @@ class Assignment(models.Model):
     film = models.ForeignKey("submissions.Film", on_delete=models.PROTECT, related_name="assignments")
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.ALLOCATED)
     position = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=0)
+    reason = models.CharField(_("reason"), max_length=600, blank=True)
     allocated_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """A round of the jury and its rubric."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -21,17 +22,19 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(edition__in=Edition.objects.with_role(user, "organizer", "chair"))
 
     def judged_by(self, user: "User") -> Self:
-        """Rounds in which `user` has a seat and that are open or over (never drafted ones)."""
+        """Rounds in whose panel `user` sits and that are open or over. Twin of `permissions.may_sit`."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(seats__juror__user=user).exclude(stage=Round.Stage.DRAFTED).distinct()
+        mine = models.Q(seats__juror__user=user, seats__left_at__isnull=True)
+        return self.filter(mine).exclude(stage=Round.Stage.DRAFTED)
 
 
 class Round(models.Model):
     """One round: its panel scores films by a rubric. `blind` lists what jurors must not learn.
 
     `reviews_per_film` is the quorum: a film with fewer sealed ballots is not ranked. `cut` is how many films advance
-    (null: this is the last round). `seed` makes the allocation reproducible.
+    (null: this is the last round). `seed` makes the allocation reproducible. `rubric` holds what the arithmetic needs of
+    the criteria, frozen when the round opens (list of {id, code, weight, low, high}); words may still be mended.
     """
 
     class Stage(models.TextChoices):
@@ -48,6 +51,7 @@ class Round(models.Model):
     method = models.CharField(max_length=16, default="mean")
     reviews_per_film = models.PositiveIntegerField(default=3)
     cut = models.PositiveIntegerField(null=True, blank=True)
+    rubric = models.JSONField(default=list, blank=True)
     seed = models.CharField(max_length=64, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField()
@@ -68,6 +72,29 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name.get("en") or f"Round {self.position}"
+
+    @property
+    def is_last(self) -> bool:
+        """Nothing advances from the last round: its standings decide the awards."""
+        return self.cut is None
+
+    def accepts_ballots_at(self, now: datetime) -> bool:
+        """Whether jurors may still change something at `now` (the deadline itself is still in time)."""
+        return self.stage == self.Stage.OPEN and now <= self.closes_at
+
+
+class Contender(models.Model):
+    """A film that takes part in a round: all admitted films in the first, those that advanced in the next."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="contenders")
+    film = models.ForeignKey("submissions.Film", on_delete=models.PROTECT, related_name="contenders")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["round", "film"], name="one_contender_a_film"),)
+
+    def __str__(self) -> str:
+        return f"{self.film} in {self.round}"
 
 
 class Criterion(models.Model):
