@@ -136,3 +136,26 @@ class AwardCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name.get("en") or self.code
+
+
+class DateChange(models.Model):
+    """A date of an edition that was moved after the contest was announced: shown to the public with its reason."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="date_changes")
+    date = models.CharField(max_length=20, help_text=_("opens_at, closes_at, judging_ends_at or ceremony_at"))
+    came_from = models.DateTimeField(null=True, blank=True)
+    to = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("public reason"), max_length=500)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-changed_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(date__in=["opens_at", "closes_at", "judging_ends_at", "ceremony_at"]),
+                name="date_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.edition.slug}: {self.date} moved"
