@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from contest.problems import Problem
 
@@ -79,10 +80,10 @@ class AiRule:
     neutral_percent: int
 
     @classmethod
-    def of(cls, section: Mapping[str, object]) -> "AiRule":
+    def of(cls, section: Mapping[str, Any]) -> "AiRule":
         """From the section "ai_share" of the rules. No section, or kind "none", asks for no minimum."""
         asked = section.get("minimum_percent", 0) if section.get("kind", "none") == "minimum_by_time" else 0
-        return cls(minimum_percent=int(str(asked)), neutral_percent=int(str(section.get("neutral_percent", 10))))
+        return cls(minimum_percent=int(asked), neutral_percent=int(section.get("neutral_percent", 10)))
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def tally(spans: Iterable[Span]) -> Tally:
 
 
 def _counted_hundredths(times: Tally, rule: AiRule) -> int:
-    """AI + composite + other with the excess of neutral picture, in hundredths of a millisecond: exact for any percent."""
+    """AI + composite + other with the excess of neutral picture, in hundredths of a ms: exact for any percent."""
     excess = max(0, 100 * times.neutral_ms - rule.neutral_percent * times.running_ms)
     return 100 * (times.running_ms - times.neutral_ms) + excess
 
@@ -137,7 +138,7 @@ def passes(times: Tally, rule: AiRule) -> bool:
 
 
 def missing_ms(times: Tally, rule: AiRule) -> int:
-    """How many more ms of the picture would have to be AI, rounded up; 0 when the share passes.
+    """How many more ms of the picture would have to be AI, rounded up; 0 when the share passes or nothing counts.
 
     Taken from picture that counts nothing first; where that is used up, from composites, which gain only half.
     """
