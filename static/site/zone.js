@@ -1,0 +1,22 @@
+/* Tells the server the reader's time zone, and fills it in on the very first page, before the server could know. */
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+function known() {
+  return document.cookie.split("; ").find((pair) => pair.startsWith("tz="))?.slice(3) ?? "";
+}
+
+function spell(instant, zone) {
+  const when = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  return new Intl.DateTimeFormat(document.documentElement.lang, { ...when, timeZone: zone, hourCycle: "h23" }).format(instant);
+}
+
+export function rememberZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || known() === zone) return;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `tz=${zone}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
+  for (const line of document.querySelectorAll("[data-reader-zone='unknown']")) {
+    line.querySelector("[data-reader-time]").textContent = spell(new Date(line.dataset.instant), zone);
+    line.hidden = false;
+  }
+}
