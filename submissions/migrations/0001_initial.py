@@ -388,8 +388,14 @@ class Migration(migrations.Migration):
                 ("offset", models.PositiveBigIntegerField(default=0)),
                 ("metadata", models.TextField(blank=True, help_text="Upload-Metadata as received")),
                 ("filename", models.CharField(blank=True, max_length=255)),
-                ("fingerprint", models.CharField(blank=True, max_length=120)),
-                ("epoch", models.PositiveIntegerField(default=0, help_text="raised by whoever takes the upload over")),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        blank=True,
+                        help_text="what the uploading side knows its file by: name, size, date",
+                        max_length=160,
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),

@@ -1,6 +1,7 @@
 """The bytes of a film: uploads, the received file, the steps of the pipeline and what they made."""
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -25,8 +26,9 @@ class Upload(models.Model):
     offset = models.PositiveBigIntegerField(default=0)
     metadata = models.TextField(blank=True, help_text=_("Upload-Metadata as received"))
     filename = models.CharField(max_length=255, blank=True)
-    fingerprint = models.CharField(max_length=120, blank=True)
-    epoch = models.PositiveIntegerField(default=0, help_text=_("raised by whoever takes the upload over"))
+    fingerprint = models.CharField(
+        max_length=160, blank=True, help_text=_("what the uploading side knows its file by: name, size, date")
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +44,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename or self.id} ({self.state})"
+
+    @property
+    def staged(self) -> Path:
+        """Where its bytes are while they arrive; gone once they are in the storage “originals”."""
+        return Path(settings.UPLOAD_STAGING) / f"{self.id}.part"
 
 
 class FilmFile(models.Model):
