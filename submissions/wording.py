@@ -11,4 +11,97 @@ class FilmRefused(Refusal):
     sentences = {
         "out_of_turn": _("This is no longer possible: the film has moved on."),
         "closed": _("Entries closed on %(when)s."),
+        # the creator's desk
+        "not_open": _("This contest does not take entries now."),
+        "too_many": _("You have reached the number of films one person may enter: %(limit)d."),
+        "too_late": _("The time for this ended on %(when)s."),
+        "changed_elsewhere": _(
+            "This page was changed in another window meanwhile. What you wrote is still here: look it over and save again."
+        ),
+        "no_file": _("There is no accepted film file yet."),
+        "bad_shots": _("The shots must follow each other without gap from the start to the end of the film."),
+        "not_ready": _("The film cannot be submitted yet: something is still missing. The list says what."),
+        # the screening desk
+        "reason_missing": _("Please give a reason: the creator will read it."),
+        "due_in_the_past": _("The deadline for a fix must lie in the future."),
+        "not_overdue": _("The deadline for the fix has not passed yet."),
+    }
+
+
+# ── What a film still needs before it may be handed in (eligibility.py) ────────
+MISSING = {
+    "no_file": _("The film itself has not been uploaded yet."),
+    "file_checking": _("The film is still being checked. This takes a few minutes at most."),
+    "file_refused": _("The uploaded file was not accepted. Please upload another version."),
+    "no_title": _("The film has no title."),
+    "no_synopsis": _("The synopsis is empty."),
+    "no_country": _("The country of production is not chosen."),
+    "no_language": _("Say in which language the film is, or that it has no speech or text."),
+    "no_production_days": _("Say how many days you worked on the film."),
+    "shots_not_found": _("The shots of the film are still being found."),
+    "unmarked_shots": _("Shots not marked yet: %(count)d."),
+    "model_not_named": _("AI shots without the name of the model: %(count)d."),
+    "nothing_counts": _("The whole film is marked as titles or black: nothing counts."),
+    "too_little_ai": _(
+        "%(share)s %% of the picture is AI, %(minimum)d %% are needed: %(seconds)s s of AI picture are missing."
+    ),
+    "part_not_declared": _("Say who made this part: %(part)s."),
+    "no_credits": _("The credits are empty: name at least yourself."),
+    "subtitles_wanted": _("Subtitles are missing: %(language)s."),
+    "subtitles_past_end": _("These subtitles run longer than the film: %(language)s."),
+    "consent_missing": _("Not agreed to yet: %(consent)s"),
+    "rules_changed": _("The rules have changed since you accepted them. Please read and accept the new version."),
+}
+PARTS = {"voice": _("voices"), "music": _("music"), "effects": _("sound effects"), "script": _("script")}
+
+# ── What is wrong with a subtitle file (subtitles.py) ──────────────────────────
+SUBTITLES = {
+    "too_large": _("This file is too large for subtitles (more than %(megabytes)d MB)."),
+    "not_text": _("This is not a text file. Please upload subtitles as SRT or WebVTT."),
+    "no_cues": _("There are no subtitles in this file."),
+    "bad_time": _("Line %(line)d: “%(text)s” is not a time such as 00:01:05,250 --> 00:01:07,000."),
+    "ends_before_start": _("Line %(line)d: the subtitle ends before it begins."),
+    "past_end": _("Line %(line)d: the subtitle begins after the end of the film."),
+    "stray_text": _("Line %(line)d: “%(text)s” belongs to no subtitle. Is the line above it empty by mistake?"),
+}
+
+
+# ── Uploads (actions/files.py and uploads/) ────────────────────────────────────
+class UploadRefused(Refusal):
+    """An upload, or a request about one, was not accepted. The first group is read by creators, the second by programs."""
+
+    sentences = {
+        "signed_out": _("You are no longer signed in. Sign in again and the upload goes on where it stopped."),
+        "foreign_origin": _("Uploads are accepted from this site only."),
+        "unknown_film": _("There is no such film among yours."),
+        "unknown_upload": _("There is no such upload."),
+        "gone": _("This upload was given up or has expired. Please choose the file again."),
+        "moved_on": _("The file of this film can no longer be changed."),
+        "not_open": _("This contest does not take films now."),
+        "closed": _("Uploads closed on %(when)s."),
+        "too_late": _(
+            "The upload did not finish in time: it had to be complete by %(when)s. Nothing was deleted; write to the organizers."
+        ),
+        "too_large": _("The file is larger than the %(limit)s allowed."),
+        "too_many": _("You have %(limit)d unfinished uploads. Finish or discard one of them first."),
+        "no_space": _("There is not enough room on the server at the moment. What is there stays; try again later."),
+        "busy": _("Another connection is sending to this upload. Try again in a moment."),
+        "taken_over": _("Another connection has taken this upload over."),
+        "idle": _("Nothing came for too long. What has arrived is kept."),
+        "unsupported_version": _("This server speaks version %(version)s of the tus protocol: send Tus-Resumable."),
+        "unknown_method": _("This address does not know that method."),
+        "length_required": _("The server cannot read a body without Content-Length here."),
+        "length_missing": _("Upload-Length is missing."),
+        "length_malformed": _("Upload-Length or Upload-Defer-Length is not valid."),
+        "length_contradicted": _("Send Upload-Length or Upload-Defer-Length, not both."),
+        "length_is_fixed": _("The length of an upload cannot be changed."),
+        "metadata_malformed": _("Upload-Metadata is not valid."),
+        "offset_malformed": _("Upload-Offset is missing or not valid."),
+        "offset_mismatch": _("This upload stands at byte %(offset)d."),
+        "wrong_content_type": _("The body must be of type %(expected)s."),
+        "checksum_malformed": _("Upload-Checksum is not valid."),
+        "checksum_unknown": _("This checksum algorithm is not known; known are %(known)s."),
+        "checksum_mismatch": _("The bytes that arrived are not the bytes that were sent; they were discarded."),
+        "beyond_length": _("More bytes than the length of this upload allows."),
+        "concatenation_unknown": _("This server does not join uploads."),
     }
