@@ -1,0 +1,81 @@
+"""The organizer's overview: how far the edition is, and what needs somebody today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from awards.models import Award, Publication
+from contest.models import Edition, OutgoingMail
+from judging import results
+from judging.results import RoundSummary
+from submissions.lifecycle import Stage
+from submissions.models import FilmFile, MediaStep
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Something that needs a person. `code` names a sentence in the template, `count` goes into it, `url_name` leads there."""
+
+    code: str
+    count: int
+    url_name: str
+    query: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Numbers of an edition at `now`; `countries` counts the makers' countries of submitted films."""
+
+    films: dict[str, int]
+    submitted: int
+    countries: int
+    processing: int
+    rounds: tuple[RoundSummary, ...]
+    slots: int
+    awards: int
+    publication: Publication | None
+    errands: tuple[Errand, ...]
+
+
+def overview_of(edition: Edition, *, now: datetime) -> Overview:
+    """A constant number of queries, whatever the number of films."""
+    films = dict(edition.films.order_by().values_list("stage").annotate(Count("pk")))
+    entered = edition.films.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN])
+    rounds = results.rounds_of(edition)
+    slots = sum(edition.award_categories.values_list("slots", flat=True))
+    return Overview(
+        films={stage.value: films.get(stage.value, 0) for stage in Stage},
+        submitted=sum(films.get(stage, 0) for stage in Stage if stage not in (Stage.DRAFT, Stage.WITHDRAWN)),
+        countries=entered.exclude(country="").aggregate(number=Count("country", distinct=True))["number"],
+        processing=_steps(edition).filter(state__in=[MediaStep.State.WAITING, MediaStep.State.RUNNING]).count(),
+        rounds=rounds,
+        slots=slots,
+        awards=Award.objects.filter(category__edition=edition).count(),
+        publication=Publication.objects.filter(edition=edition).first(),
+        errands=tuple(_errands(edition, films, rounds, now=now)),
+    )
+
+
+def _steps(edition: Edition):  # noqa: ANN202  a queryset; its type would say no more
+    return MediaStep.objects.filter(file__film__edition=edition)
+
+
+def _errands(edition: Edition, films: dict[str, int], rounds: tuple[RoundSummary, ...], *, now: datetime) -> Iterator[Errand]:
+    if waiting := films.get(Stage.SUBMITTED, 0):
+        yield Errand("to_screen", waiting, "submissions:entries", "stage=submitted")
+    if failed := _steps(edition).filter(state=MediaStep.State.FAILED).count():
+        yield Errand("failed_steps", failed, "submissions:entries", "check=failed", urgent=True)
+    refused = Q(files__state=FilmFile.State.REFUSED) & Q(file__isnull=True)
+    if stuck := edition.films.filter(refused, stage=Stage.DRAFT).distinct().count():
+        yield Errand("refused_files", stuck, "submissions:entries", "check=refused")
+    if unsent := OutgoingMail.objects.filter(edition=edition, state=OutgoingMail.State.FAILED).count():
+        yield Errand("unsent_letters", unsent, "outbox", urgent=True)
+    for round_ in rounds:
+        left = round_.ballots_due - round_.ballots_sealed
+        if round_.stage == "open" and left > 0 and round_.closes_at - now < timedelta(hours=72):
+            yield Errand("ballots_due", left, "judging:rounds", urgent=round_.closes_at - now < timedelta(hours=24))
+        if round_.stage == "open" and round_.closes_at < now:
+            yield Errand("round_to_close", 1, "judging:rounds", urgent=True)

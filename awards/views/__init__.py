@@ -1,0 +1,1 @@
+"""Pages of the awards floor: what the public sees, and the organizer's overview and award board."""

@@ -1,0 +1,133 @@
+"""What the public sees. Before the instant of publication, results, gallery and film pages do not exist: 404 for everybody."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from awards import gallery
+from awards.models import Publication
+from contest.models import Edition
+from contest.phases import milestones, phase_at
+from judging import results
+from submissions import viewing
+
+
+def _edition(slug: str) -> Edition:
+    return get_object_or_404(Edition.objects.announced(), slug=slug)
+
+
+def _published(slug: str) -> Publication:
+    publication = gallery.published(_edition(slug), now=now())
+    if publication is None:
+        raise Http404
+    return publication
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest results, if any are public, and the edition that runs."""
+    running = Edition.objects.announced().newest_first().first()
+    publication = gallery.newest_published(now=now())
+    awards = gallery.awards_of(publication) if publication else []
+    public_at = publication.publish_at if publication and publication.edition == running else None
+    context = {"edition": running, "publication": publication, "awards": awards, **_state_of(running, public_at)}
+    return render(request, "awards/home.html", context)
+
+
+@require_safe
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """One edition: theme, dates, awards, state."""
+    found = _edition(slug)
+    categories = list(found.award_categories.all())
+    publication = gallery.published(found, now=now())
+    context = {"edition": found, "categories": categories, "publication": publication}
+    context |= _state_of(found, publication.publish_at if publication else None)
+    return render(request, "awards/edition.html", {**context, "slots": sum(category.slots for category in categories)})
+
+
+def _state_of(edition: Edition | None, published_at: datetime | None = None) -> dict[str, object]:
+    """Where the edition stands, for the public: an instant of publication counts only once it has passed."""
+    if edition is None:
+        return {}
+    calendar, at = edition.calendar(published_at), now()
+    return {"phase": phase_at(calendar, at), "milestones": milestones(calendar, at), "is_open": edition.is_open_at(at)}
+
+
+@require_safe
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rules in force, or an earlier version by its number (`?version=`)."""
+    found = _edition(slug)
+    versions = found.rules.order_by("-number")
+    wanted = request.GET.get("version", "")
+    version = get_object_or_404(versions, number=int(wanted)) if wanted.isdecimal() else versions.first()
+    if version is None:
+        raise Http404
+    return render(request, "awards/rules.html", {"edition": found, "version": version, "versions": versions})
+
+
+@require_safe
+def published_results(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = _published(slug)
+    awards = gallery.awards_of(publication)
+    context = {"edition": publication.edition, "publication": publication, "groups": list(gallery.by_category(awards))}
+    return render(request, "awards/results.html", {**context, "number": len(awards)})
+
+
+@require_safe
+def film_gallery(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = _published(slug)
+    awarded = {award.film.code: award for award in gallery.awards_of(publication)}
+    films = [(card, awarded.get(card.code)) for card in gallery.films_of(publication)]
+    films.sort(key=lambda pair: (pair[1] is None, pair[0].facts["title"]))
+    return render(request, "awards/gallery.html", {"edition": publication.edition, "films": films})
+
+
+@require_safe
+def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    publication = _published(slug)
+    card = gallery.film_of(publication, code)
+    if card is None:
+        raise Http404
+    row = gallery.films_by_id([card]).get(code)
+    context = {
+        "edition": publication.edition, "film": card, "row": row,
+        "screen": viewing.screen_for(row, None, now=now()) if row else None,
+        "awards": [award for award in gallery.awards_of(publication) if award.film.code == code],
+    }  # fmt: skip
+    return render(request, "awards/film.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def poster(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The poster of a published film, at an address that stays. Never before the instant."""
+    card = gallery.film_of(_published(slug), code)
+    row = gallery.films_by_id([card]).get(code) if card else None
+    if row is None or row.file is None:
+        raise Http404
+    return viewing.poster_response(row.file)
+
+
+@require_safe
+def jury(request: HttpRequest, slug: str) -> HttpResponse:
+    """The jury, where the edition's rules make it public."""
+    found = _edition(slug)
+    if not found.current_rules.section("jury").get("public"):
+        raise Http404
+    return render(request, "awards/jury.html", {"edition": found, "jurors": results.jury_of(found)})
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """After signing in: to the desk where this person's work is."""
+    if not request.user.is_authenticated:
+        return redirect("awards:home")
+    if organized := Edition.objects.run_by(request.user).newest_first().first():
+        return redirect("awards:overview", organized.slug)
+    if Edition.objects.with_role(request.user, "juror").exists():
+        return redirect("judging:queue")
+    return redirect("submissions:desk")
