@@ -1,0 +1,150 @@
+"""Standings: complete ballots → one exact number a film → places with real ties. Nothing is rounded here."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from judging.scoring import rubric as rubrics
+from judging.scoring.rubric import Ballot, Rubric
+
+
+class Method(StrEnum):
+    """How a film's scores become one number."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+    TRIMMED = "trimmed"
+
+
+class Numbering(StrEnum):
+    """How places are counted after a tie: 1, 2, 2, 4 or 1, 2, 2, 3."""
+
+    STANDARD = "standard"
+    DENSE = "dense"
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The rules of a count. A film with fewer than `quorum` complete ballots is named, not ranked."""
+
+    method: Method = Method.MEAN
+    quorum: int = 1
+    numbering: Numbering = Numbering.STANDARD
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a film stands. `place` is None below the quorum, `score` None without any complete ballot.
+
+    `ballots` counts complete ones, `incomplete` those that did not count. `criteria` are means by criterion code,
+    each on its own scale. `median` is that of the complete ballots' scores, whatever the method.
+    """
+
+    film: int
+    place: int | None
+    score: Fraction | None
+    median: Fraction | None
+    ballots: int
+    incomplete: int
+    shared: bool = False
+    criteria: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
+
+
+def mean(values: Iterable[Fraction]) -> Fraction:
+    """Arithmetic mean of at least one value; raises ValueError for none."""
+    given = tuple(values)
+    if not given:
+        raise ValueError("no mean of nothing")
+    return sum(given, Fraction(0)) / len(given)
+
+
+def median(values: Iterable[Fraction]) -> Fraction:
+    """The middle value, or the mean of the two middle ones; raises ValueError for none."""
+    given = sorted(values)
+    half = len(given) // 2
+    return mean(given[half : half + 1] if len(given) % 2 else given[max(half - 1, 0) : half + 1])
+
+
+def trimmed(values: Iterable[Fraction]) -> Fraction:
+    """Mean without one highest and one lowest value; below four values the plain mean, as nothing can be spared.
+
+    Source: the panel rule of figure skating (ISU Special Regulations, rule 353), without its rounding.
+    """
+    given = sorted(values)
+    return mean(given[1:-1] if len(given) >= 4 else given)
+
+
+METHODS: Mapping[Method, Callable[[Iterable[Fraction]], Fraction]] = {
+    Method.MEAN: mean,
+    Method.MEDIAN: median,
+    Method.TRIMMED: trimmed,
+}
+
+
+def places(values: Mapping[int, Fraction], numbering: Numbering = Numbering.STANDARD) -> dict[int, int]:
+    """Film → place, greatest value first; equal values share a place. Films of one place stand ascending by number."""
+    place_of: dict[int, int] = {}
+    for index, group in enumerate(tied_groups(values), start=1):
+        place = index if numbering is Numbering.DENSE else len(place_of) + 1
+        place_of.update(dict.fromkeys(group, place))
+    return place_of
+
+
+def tied_groups(values: Mapping[int, Fraction]) -> tuple[tuple[int, ...], ...]:
+    """Films of equal value together, greatest value first. The order inside a group (ascending) means nothing."""
+    groups: dict[Fraction, list[int]] = {}
+    for film in sorted(values):
+        groups.setdefault(values[film], []).append(film)
+    return tuple(tuple(groups[value]) for value in sorted(groups, reverse=True))
+
+
+def standings(films: Iterable[int], ballots: Iterable[Ballot], rubric: Rubric, counting: Counting) -> list[Standing]:
+    """Every film of `films`: the ranked ones by place, then those below the quorum by number of ballots, most first.
+
+    Ballots for other films are not counted (excluded films are simply not among `films`). The order of films that
+    share a place is ascending by film number and means nothing. Raises ValueError as `rubric.scores` does.
+    """
+    entered = set(films)
+    cast = [ballot for ballot in ballots if ballot.film in entered]
+    given = rubrics.scores(rubric, cast)
+    criteria = _criterion_means(rubric, cast)
+    received = Counter(ballot.film for ballot in cast)
+    values = {film: METHODS[counting.method](by_juror.values()) for film, by_juror in given.items()}
+    place_of = places(
+        {film: values[film] for film in values if len(given[film]) >= counting.quorum}, counting.numbering
+    )
+    sharing = Counter(place_of.values())
+    table = [
+        Standing(
+            film=film,
+            place=place_of.get(film),
+            score=values.get(film),
+            median=median(given[film].values()) if film in given else None,
+            ballots=len(given.get(film, ())),
+            incomplete=received[film] - len(given.get(film, ())),
+            shared=film in place_of and sharing[place_of[film]] > 1,
+            criteria=criteria.get(film, {}),
+        )
+        for film in entered
+    ]
+    return sorted(table, key=lambda one: (one.place is None, one.place or -one.ballots, one.film))
+
+
+def ranked(table: Iterable[Standing]) -> list[Standing]:
+    """The standings that have a place."""
+    return [one for one in table if one.place is not None]
+
+
+def under_quorum(table: Iterable[Standing]) -> list[Standing]:
+    """The films that are named instead of ranked."""
+    return [one for one in table if one.place is None]
+
+
+def _criterion_means(rubric: Rubric, ballots: Sequence[Ballot]) -> dict[int, dict[str, Fraction]]:
+    means: dict[int, dict[str, Fraction]] = {}
+    for criterion in rubric.criteria:
+        for film, by_juror in rubrics.marks_for(rubric, ballots, criterion.code).items():
+            means.setdefault(film, {})[criterion.code] = mean(by_juror.values())
+    return means
