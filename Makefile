@@ -1,0 +1,15 @@
+# Thin over dev.py, which says more: python3 dev.py help
+PYTHON ?= python3
+export PORT DATA
+
+.PHONY: run setup test test-fast lint
+run:
+	@$(PYTHON) dev.py run
+setup:
+	@$(PYTHON) dev.py setup
+test:
+	@$(PYTHON) dev.py test $(ARGS)
+test-fast:
+	@$(PYTHON) dev.py test -m "not slow" $(ARGS)
+lint:
+	@$(PYTHON) dev.py check
