@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
@@ -21,8 +22,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
 from django.utils.translation import get_language, gettext, pgettext
+from markdown_it import MarkdownIt
 
 register = template.Library()
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
 SOON = timedelta(hours=72)
 SCRIPTS = {"hans", "hant", "latn", "cyrl", "arab"}
 
@@ -45,6 +48,21 @@ def bcp47(code: str | None) -> str:
     """A language code as HTML's lang attribute wants it: zh-hans → zh-Hans, pt-br → pt-BR."""
     first, *rest = (code or "").split("-")
     return "-".join([first.lower(), *(part.title() if part.lower() in SCRIPTS else part.upper() for part in rest)])
+
+
+@register.filter
+def country_name(code: str | None) -> str:
+    """An ISO 3166-1 alpha-2 code in the reader's language; unknown codes as they are. Source: CLDR, through Babel."""
+    if not code:
+        return ""
+    locale = Locale.parse(bcp47(get_language() or settings.LANGUAGE_CODE), sep="-")
+    return locale.territories.get(code.upper(), code)
+
+
+@register.filter
+def prose(text: str | None) -> SafeString:
+    """Text written by organizers, as Markdown: headings, lists, links, emphasis. HTML in it is shown, never run."""
+    return SafeString(MARKDOWN.render(text or ""))  # noqa: S308  the renderer escapes HTML ("html": False)
 
 
 # ── Numbers ───────────────────────────────────────────────────────────────────
