@@ -8,15 +8,13 @@ class Ballot(models.Model):
     """A juror's paper for one film, handed out blank with the assignment (whose `version` guards it against two tabs).
 
     Once sealed it is unchanged until the chair unseals it with a reason. `played` is the list of played intervals
-    [[from_ms, to_ms], …], merged and in order; `begun_at` is the first sign of the juror, a played second included.
+    [[from_ms, to_ms], …], merged and in order.
     """
 
     assignment = models.OneToOneField("judging.Assignment", on_delete=models.CASCADE, related_name="ballot")
     feedback = models.TextField(_("feedback to the creator"), max_length=2000, blank=True)
     played = models.JSONField(default=list, blank=True)
     resume_ms = models.PositiveIntegerField(default=0)
-    begun_at = models.DateTimeField(null=True, blank=True)
-    sealed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"Ballot of {self.assignment_id}"

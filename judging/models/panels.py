@@ -39,7 +39,7 @@ class Invitation(models.Model):
 
 
 class Juror(models.Model):
-    """A member of an edition's jury. `languages` are the codes the juror understands; `load_limit` films a round, null none."""
+    """A member of the jury. `languages` are codes the juror understands; `load_limit` counts films a round, None: no limit."""
 
     edition = models.ForeignKey("contest.Edition", on_delete=models.PROTECT, related_name="jurors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jurors")

@@ -1,5 +1,6 @@
 """A round of the jury and its rubric."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -7,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contest.models import Edition
+from judging.scoring import rubric as scoring
+from judging.scoring.rubric import Rubric
 
 if TYPE_CHECKING:
     from contest.models import User
@@ -33,8 +36,9 @@ class Round(models.Model):
     """One round: its panel scores films by a rubric. `blind` lists what jurors must not learn.
 
     `reviews_per_film` is the quorum: a film with fewer sealed ballots is not ranked. `cut` is how many films advance
-    (null: this is the last round). `seed` makes the allocation reproducible. `rubric` holds what the arithmetic needs of
-    the criteria, frozen when the round opens (list of {id, code, weight, low, high}); words may still be mended.
+    (null: this is the last round). `seed` makes the allocation reproducible. `frozen_rubric` is what the arithmetic
+    needs of the criteria, as it was when the round opened: a list of {id, code, weight, low, high}, in order. The words
+    of a criterion may still be mended.
     """
 
     class Stage(models.TextChoices):
@@ -51,7 +55,7 @@ class Round(models.Model):
     method = models.CharField(max_length=16, default="mean")
     reviews_per_film = models.PositiveIntegerField(default=3)
     cut = models.PositiveIntegerField(null=True, blank=True)
-    rubric = models.JSONField(default=list, blank=True)
+    frozen_rubric = models.JSONField(default=list, blank=True)
     seed = models.CharField(max_length=64, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField()
@@ -72,6 +76,12 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name.get("en") or f"Round {self.position}"
+
+    @property
+    def rubric(self) -> Rubric:
+        """The frozen rubric, without a query; one without criteria before the round has opened."""
+        lines = self.frozen_rubric
+        return rubric_of(scoring.Criterion(line["code"], line["weight"], line["low"], line["high"]) for line in lines)
 
     @property
     def is_last(self) -> bool:
@@ -97,6 +107,13 @@ class Contender(models.Model):
         return f"{self.film} in {self.round}"
 
 
+def rubric_of(lines: Iterable[scoring.Criterion]) -> Rubric:
+    """A rubric whose ballots are told on the criteria's own scale if they share one, else from 1 to 10."""
+    criteria = tuple(lines)
+    scales = {(line.low, line.high) for line in criteria}
+    return Rubric(criteria, *scales.pop()) if len(scales) == 1 else Rubric(criteria)
+
+
 class Criterion(models.Model):
     """One line of the rubric: whole marks from `low` to `high`, `weight` in per cent; 0 informs without counting."""
 
@@ -119,3 +136,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name.get("en") or self.code
+
+    @property
+    def numbers(self) -> scoring.Criterion:
+        """What the arithmetic needs of this line."""
+        return scoring.Criterion(self.code, self.weight, self.low, self.high)

@@ -1,0 +1,163 @@
+"""What a juror does with a ballot: marks, notes, sealing, abstaining; and what the chair may undo."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from contest.models import User
+from judging.actions.moves import move_assignment, record_ballot
+from judging.actions.replacing import replace
+from judging.lifecycle import SETTLED, AssignmentStage
+from judging.mail import tell_juror
+from judging.models import Assignment, Ballot, Mark, Note, Round
+from judging.playback import merged
+from judging.scoring.rubric import mark_problems, missing
+from judging.wording import BallotRefused, RoundRefused, named
+
+NOTE_LIMIT = 600
+
+
+@transaction.atomic
+def save_marks(
+    assignment: Assignment, marks: Mapping[str, int], *, version: int, actor: User, now: datetime
+) -> int:  # fmt: skip
+    """Keep `marks` (criterion code → whole mark; others stay as they are) and return the new version.
+
+    `version` is the one the juror's page was built from. An older one is refused as stale, unless the ballot says
+    already what is sent: then a repeated request is answered as the first one was, and nothing changes.
+    """
+    _must_be_open(assignment, now)
+    _must_fit(assignment, marks)
+    if version != assignment.version and _says_already(assignment, marks):
+        return assignment.version
+    _turn_page(assignment, version, now)
+    _write(assignment, marks)
+    record_ballot("mark", assignment, actor=actor, now=now, version=assignment.version, marks=dict(marks))
+    return assignment.version
+
+
+@transaction.atomic
+def seal_ballot(
+    assignment: Assignment, marks: Mapping[str, int], *, version: int, actor: User, now: datetime
+) -> None:  # fmt: skip
+    """Keep `marks` and seal the ballot: from now on it counts, and only the chair can reopen it.
+
+    Refused, with the names of the criteria, while a counting criterion has no mark; then the marks are not kept either.
+    """
+    _must_be_open(assignment, now)
+    _must_fit(assignment, marks)
+    given = {**_given(assignment), **marks}
+    if left := missing(assignment.round.rubric, given):
+        names = dict(assignment.round.criteria.values_list("code", "name"))
+        raise BallotRefused("incomplete", criteria=", ".join(named(names[code]) or code for code in left))
+    _turn_page(assignment, version, now)
+    _write(assignment, marks)
+    move_assignment(assignment, "seal", actor=actor, now=now, columns={"ended_at": now}, marks=given)
+
+
+@transaction.atomic
+def unseal_ballot(assignment: Assignment, *, reason: str, actor: User, now: datetime) -> None:
+    """Give a sealed ballot back to its juror, who is told by letter; until sealed again it does not count."""
+    if not reason.strip():
+        raise BallotRefused("reason_missing")
+    if assignment.round.stage != Round.Stage.OPEN:
+        raise RoundRefused("out_of_turn")
+    columns = {"ended_at": None, "reason": reason.strip()}
+    move_assignment(assignment, "reopen", actor=actor, now=now, columns=columns, reason=reason.strip())
+    tell_juror("ballot_reopened", assignment, at=now, reason=reason.strip())
+
+
+@transaction.atomic
+def abstain(assignment: Assignment, *, reason: str, actor: User, now: datetime) -> Assignment | None:
+    """The juror gives no verdict on this film: no mark is counted, none is nought. Returns the replacement, if any."""
+    _must_be_open(assignment, now)
+    columns = {"ended_at": now, "reason": reason.strip()}
+    replacement = replace(assignment, now=now)
+    facts = {"reason": reason.strip(), "replacement": replacement.pk if replacement else None}
+    move_assignment(assignment, "abstain", actor=actor, now=now, columns=columns, **facts)
+    return replacement
+
+
+@transaction.atomic
+def write_note(
+    assignment: Assignment, *, key: str, at_ms: int, text: str, actor: User, now: datetime
+) -> Note:  # fmt: skip
+    """Keep a private note at `at_ms` of the film. The same `key` again is the same note: mended, never doubled."""
+    _must_be_open(assignment, now)
+    if not text.strip():
+        raise BallotRefused("note_empty")
+    if len(text) > NOTE_LIMIT:
+        raise BallotRefused("note_too_long", limit=NOTE_LIMIT)
+    words = {"at_ms": at_ms, "text": text.strip()}
+    note, made = Note.objects.get_or_create(
+        ballot=assignment.ballot, key=key, defaults={**words, "written_at": now}
+    )  # fmt: skip
+    if not made and (note.at_ms, note.text) == (at_ms, text.strip()):
+        return note
+    if not made:
+        Note.objects.filter(pk=note.pk).update(**words)
+    Assignment.objects.filter(pk=assignment.pk, stage=AssignmentStage.ALLOCATED).update(stage=AssignmentStage.BEGUN)
+    record_ballot("note", assignment, actor=actor, now=now, key=key)
+    return note
+
+
+@transaction.atomic
+def erase_note(assignment: Assignment, *, key: str, actor: User, now: datetime) -> None:
+    """Take a note away; one that is gone already is no error (a repeated request)."""
+    _must_be_open(assignment, now)
+    erased, _ = Note.objects.filter(ballot=assignment.ballot, key=key).delete()
+    if erased:
+        record_ballot("erase_note", assignment, actor=actor, now=now, key=key)
+
+
+@transaction.atomic
+def save_played(assignment: Assignment, played: Sequence[Sequence[int]], *, resume_ms: int) -> None:
+    """Add played intervals [from_ms, to_ms) to those known, and where to resume. Unaudited: this is playback alone."""
+    ballot = Ballot.objects.select_for_update().get(assignment=assignment)
+    file = assignment.film.file
+    duration_ms = (file.duration_ms or 0) if file else 0
+    known = [*ballot.played, *played]
+    ballot.played = [list(interval) for interval in merged(known, duration_ms=duration_ms)]
+    ballot.resume_ms = max(0, min(resume_ms, duration_ms))
+    ballot.save(update_fields=["played", "resume_ms"])
+
+
+def _must_be_open(assignment: Assignment, now: datetime) -> None:
+    if not assignment.round.accepts_ballots_at(now):
+        raise BallotRefused("round_closed")
+
+
+def _must_fit(assignment: Assignment, marks: Mapping[str, int]) -> None:
+    for problem in mark_problems(assignment.round.rubric, marks):
+        raise BallotRefused(problem.code, **problem.facts)
+
+
+def _given(assignment: Assignment) -> dict[str, int]:
+    rows = Mark.objects.filter(ballot=assignment.ballot)
+    return dict(rows.values_list("criterion__code", "value"))
+
+
+def _says_already(assignment: Assignment, marks: Mapping[str, int]) -> bool:
+    given = _given(assignment)
+    return all(given.get(code) == value for code, value in marks.items())
+
+
+def _turn_page(assignment: Assignment, version: int, now: datetime) -> None:
+    """Begin the assignment if need be and raise its version; of two simultaneous callers exactly one succeeds."""
+    if AssignmentStage(assignment.stage) in SETTLED:
+        raise BallotRefused("out_of_turn")
+    rows = Assignment.objects.filter(pk=assignment.pk, version=version).exclude(stage__in=SETTLED)
+    changes = {"stage": AssignmentStage.BEGUN, "version": version + 1, "changed_at": now}
+    if not rows.filter(round__stage="open").update(**changes):
+        raise BallotRefused("stale")
+    for name, value in changes.items():
+        setattr(assignment, name, value)
+
+
+def _write(assignment: Assignment, marks: Mapping[str, int]) -> None:
+    criteria = {line["code"]: line["id"] for line in assignment.round.frozen_rubric}
+    rows = [Mark(ballot=assignment.ballot, criterion_id=criteria[code], value=value) for code, value in marks.items()]
+    Mark.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["ballot", "criterion"], update_fields=["value"]
+    )  # fmt: skip

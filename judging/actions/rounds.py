@@ -1,0 +1,108 @@
+"""The life of a round: open, close, reopen, seal, advance."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from contest.audit import digest_of, record
+from contest.models import User
+from judging.actions.allocating import allocate
+from judging.actions.drafts import draft_round
+from judging.actions.moves import move_round
+from judging.mail import tell_panel
+from judging.models import Contender, Round
+from judging.results.readiness import candidates, problems
+from judging.results.table import unfinished_ballots
+from judging.wording import RoundRefused
+from submissions import actions as submissions
+from submissions.lifecycle import Stage
+from submissions.models import Film
+
+
+@transaction.atomic
+def open_round(round: Round, *, actor: User, now: datetime) -> None:
+    """Freeze the rubric, hand out the ballots, take the films into the competition, and tell the jurors.
+
+    Refused as "not_ready" while `results.readiness.problems` finds anything. After this a film can no longer be
+    withdrawn by its creator alone, and the rubric can no longer change.
+    """
+    if round.stage == Round.Stage.DRAFTED and any(problems(round, now=now)):
+        raise RoundRefused("not_ready")
+    films = list(candidates(round).select_related("edition"))
+    frozen = list(round.criteria.values("id", "code", "weight", "low", "high"))
+    facts = {"films": len(films), "seed": round.seed, "rubric": digest_of("", {"rubric": frozen})}
+    move_round(round, "open", actor=actor, now=now, columns={"opened_at": now, "frozen_rubric": frozen}, **facts)
+    Contender.objects.bulk_create(
+        [Contender(round=round, film=film, entered_at=now) for film in films], ignore_conflicts=True
+    )  # fmt: skip
+    allocate(round, now=now)
+    for film in films:
+        if film.stage == Stage.ADMITTED:
+            submissions.enter_competition(film, actor=actor, now=now)
+    tell_panel("round_opened", round, at=now)
+
+
+@transaction.atomic
+def close_round(round: Round, *, unfinished: int, actor: User, now: datetime) -> None:
+    """Close the round; ballots that are not sealed do not count, and are named in the audit line.
+
+    `unfinished` is how many the chair was shown and goes without; refused if there are more by now.
+    """
+    open_ballots = list(unfinished_ballots(round).values("juror", "film"))
+    if round.stage == Round.Stage.OPEN and len(open_ballots) > unfinished:
+        raise RoundRefused("unfinished", ballots=len(open_ballots))
+    facts = {"without": open_ballots}
+    move_round(round, "close", actor=actor, now=now, columns={"closed_at": now}, **facts)
+    tell_panel("round_closed", round, at=now)
+
+
+@transaction.atomic
+def reopen_round(round: Round, *, reason: str, closes_at: datetime, actor: User, now: datetime) -> None:
+    """Open a closed round again until `closes_at`, with a reason; refused once the next round is open."""
+    if not reason.strip():
+        raise RoundRefused("reason_missing")
+    if closes_at <= now:
+        raise RoundRefused("closes_in_past")
+    if _later(round).exclude(stage=Round.Stage.DRAFTED).exists():
+        raise RoundRefused("next_is_open")
+    columns = {"closes_at": closes_at, "closed_at": None}
+    move_round(round, "reopen", actor=actor, now=now, columns=columns, reason=reason.strip())
+    tell_panel("round_reopened", round, at=now, reason=reason.strip())
+
+
+@transaction.atomic
+def seal_round(round: Round, *, actor: User, now: datetime) -> None:
+    """Make the closed round's result final: it can no longer be reopened."""
+    move_round(round, "seal", actor=actor, now=now)
+
+
+@transaction.atomic
+def advance(round: Round, films: Collection[Film], *, actor: User, now: datetime) -> Round:
+    """These films take part in the next round, which is drafted if there is none; a second call replaces the first.
+
+    The chair may differ from the cut line: who advanced is in the audit line. Returns the next round.
+    """
+    if round.stage not in (Round.Stage.CLOSED, Round.Stage.SEALED):
+        raise RoundRefused("still_judging")
+    if round.is_last:
+        raise RoundRefused("nothing_advances")
+    if not films:
+        raise RoundRefused("no_film_chosen")
+    chosen = {film.pk for film in films}
+    if round.contenders.filter(film__in=chosen).count() != len(chosen):
+        raise RoundRefused("not_a_contender")
+    following = _later(round).first() or draft_round(round.edition, actor=actor, now=now)
+    if following.stage != Round.Stage.DRAFTED:
+        raise RoundRefused("next_is_open")
+    following.contenders.exclude(film__in=chosen).delete()
+    entering = [Contender(round=following, film_id=film, entered_at=now) for film in sorted(chosen)]
+    Contender.objects.bulk_create(entering, ignore_conflicts=True)
+    facts = {"films": sorted(chosen), "cut": round.cut, "to_round": following.pk}
+    record("round.advance", round, actor=actor, at=now, edition=round.edition, **facts)
+    return following
+
+
+def _later(round: Round) -> QuerySet[Round]:
+    return Round.objects.filter(edition=round.edition_id, position__gt=round.position).order_by("position")

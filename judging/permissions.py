@@ -1,0 +1,27 @@
+"""Who may do what behind closed doors: plain predicates, each the twin of a queryset."""
+
+from contest.models import User
+from contest.permissions import is_chair
+from judging.models import Assignment, Conflict, Round, Seat
+from submissions.lifecycle import GONE
+
+
+def may_lead(user: User, round: Round) -> bool:
+    """Whether `user` sees the chair's table of the round. Twin of `Round.objects.led_by(user)`."""
+    return user.is_authenticated and is_chair(user, round.edition)
+
+
+def may_sit(user: User, round: Round) -> bool:
+    """Whether `user` sits in the panel of a round that has opened. Twin of `Round.objects.judged_by(user)`."""
+    if not user.is_authenticated or round.stage == Round.Stage.DRAFTED:
+        return False
+    return Seat.objects.filter(round=round, juror__user=user, left_at=None).exists()
+
+
+def may_judge(user: User, assignment: Assignment) -> bool:
+    """Whether the film is (still) in `user`'s hands. Twin of `Assignment.objects.of(user)`."""
+    if assignment.juror.user_id != user.pk or assignment.stage == Assignment.Stage.VOIDED:
+        return False
+    if assignment.film.stage in GONE or not may_sit(user, assignment.round):
+        return False
+    return not Conflict.objects.filter(juror=assignment.juror_id, film=assignment.film_id).exists()

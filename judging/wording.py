@@ -1,0 +1,104 @@
+"""Every sentence a rule of this floor can say: one page for translators."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contest.errors import Refusal
+from contest.problems import Problem
+
+# ── Refusals ──────────────────────────────────────────────────────────────────
+
+
+class RoundRefused(Refusal):
+    """Something asked of a round is not allowed."""
+
+    sentences = {
+        "out_of_turn": _("This is no longer possible: the round has moved on."),
+        "not_ready": _("The round cannot open yet. What is missing is listed below."),
+        "frozen": _("The rubric is frozen since the round opened; only names and the closing instant may change."),
+        "closes_in_past": _("The closing instant must lie in the future."),
+        "unfinished": _(
+            "%(ballots)s ballots are unfinished. Look at them, and confirm that you close the round without them."
+        ),
+        "reason_missing": _("Please give a reason: it is written into the audit log."),
+        "nothing_advances": _("This is the last round: nothing advances from it."),
+        "no_film_chosen": _("Choose at least one film that advances."),
+        "not_a_contender": _("Only films that were judged in this round can advance."),
+        "next_is_open": _("The next round is open already."),
+        "still_judging": _("Close the round first: ballots can still change."),
+    }
+
+
+class BallotRefused(Refusal):
+    """Something a juror or the chair asked of a ballot is not allowed."""
+
+    sentences = {
+        "out_of_turn": _("This ballot can no longer be changed."),
+        "round_closed": _("The round is closed; nothing was saved."),
+        "stale": _("This ballot was changed in another window. Nothing was overwritten."),
+        "unknown_criterion": _("The rubric of this round has no criterion “%(criterion)s”."),
+        "off_the_scale": _("A mark for “%(criterion)s” is a whole number from %(low)s to %(high)s."),
+        "incomplete": _("The ballot cannot be sealed yet. Not marked: %(criteria)s."),
+        "reason_missing": _("Please give a reason."),
+        "note_empty": _("The note is empty."),
+        "note_too_long": _("A note has at most %(limit)s characters."),
+    }
+
+
+class PanelRefused(Refusal):
+    """Something asked of the panel or of an invitation is not allowed."""
+
+    sentences = {
+        "already_juror": _("%(email)s is a member of this jury already."),
+        "invitation_used": _("This invitation has been used."),
+        "invitation_expired": _("This invitation has expired. Ask the organizers for a new one."),
+        "already_seated": _("This juror has a seat in this round already."),
+        "not_seated": _("This juror has no seat in this round."),
+        "round_over": _("The panel can no longer change: the round is over."),
+        "other_edition": _("This juror belongs to the jury of another edition."),
+    }
+
+
+# ── What stands in the way of opening a round ─────────────────────────────────
+
+PROBLEMS: dict[str, str | Promise] = {
+    "criterion_twice": _("The rubric has two criteria “%(criterion)s”."),
+    "weight_negative": _("The weight of “%(criterion)s” is below nought."),
+    "scale_empty": _("The scale of “%(criterion)s” runs from %(low)s to %(high)s: nothing lies between."),
+    "rubric_scale_empty": _("The scale of the rubric runs from %(low)s to %(high)s: nothing lies between."),
+    "nothing_counts": _("The rubric has no criterion that counts."),
+    "weights_not_100": _("The weights of the criteria add up to %(total)s %%, not 100 %%."),
+    "no_juror": _("No juror has a seat in this round."),
+    "quorum_above_panel": _("Every film wants %(reviews)s ballots, but the panel has only %(jurors)s members."),
+    "no_film": _("No film has been admitted yet."),
+    "no_film_advanced": _("No film has advanced from the round before."),
+    "round_before_open": _("The round before is still open."),
+    "closes_in_past": _("The closing instant lies in the past."),
+    "cut_above_films": _("%(cut)s films are to advance, but only %(films)s take part."),
+    "loads_too_small": _(
+        "The jurors' load limits allow %(capacity)s ballots; %(wanted)s are wanted for every film to reach its quorum."
+    ),
+}
+
+# ── Why a juror must not judge a film ─────────────────────────────────────────
+
+CONFLICT_REASONS: dict[str, str | Promise] = {
+    "own_film": _("the juror's own film"),
+    "team_member": _("member of the film's team"),
+    "same_address": _("shares an address with the creator"),
+    "same_organisation": _("same organisation as the creator"),
+    "declared": pgettext_lazy("conflict of interest", "declared"),
+}
+
+
+def named(texts: Mapping[str, str]) -> str:
+    """A name kept in several languages, in the reader's or else in English or any; "" for none."""
+    return texts.get(get_language() or "en") or texts.get("en") or next(iter(texts.values()), "")
+
+
+def say(problem: Problem) -> str:
+    """The sentence for a problem found before a round opens."""
+    return str(PROBLEMS[problem.code]) % problem.facts
