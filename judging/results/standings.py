@@ -105,7 +105,7 @@ def summaries(rounds: Iterable[Round]) -> tuple[RoundSummary, ...]:
 
 
 def standings(round_id: int) -> RoundResult:
-    """The standings of a round as its sealed ballots make them now. Seven queries. Raises Round.DoesNotExist."""
+    """The standings of a round as its sealed ballots make them now. Eight queries. Raises Round.DoesNotExist."""
     round = Round.objects.prefetch_related("criteria").get(pk=round_id)
     (summary,) = summaries([round])
     ballots = sealed_ballots(round)
