@@ -1,0 +1,27 @@
+"""What every test stands on: the services of tests/services.py, and an audit log that can be emptied between tests."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
+
+pytest_plugins = ["tests.services"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _audit_log_can_be_flushed() -> None:
+    """On SQLite the database forbids deleting audit lines, as it should; emptying all tables between transactional
+
+    tests therefore takes the triggers away and puts them back. (PostgreSQL truncates, which no row trigger sees.)
+    """
+    flush: Callable[..., list[str]] = DatabaseOperations.sql_flush
+
+    def flush_around_triggers(self: DatabaseOperations, *arguments: object, **options: object) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'")
+            triggers = cursor.fetchall()
+        removals = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+        return [*removals, *flush(self, *arguments, **options), *(statement for _, statement in triggers)]
+
+    DatabaseOperations.sql_flush = flush_around_triggers  # pyright: ignore[reportAttributeAccessIssue]
