@@ -299,7 +299,7 @@ def test_a_ladder_that_waits_waits_to_its_end():
 
 
 def test_films_that_hold_an_award_do_not_come_into_what_waits():
-    final = a_final({1: [(9, 9, 9, 9)], 2: [(8, 8, 5, 8)], 3: [(8, 8, 5, 7)], 4: [(1, 1, 1, 6)]})
+    final = a_final({1: [(9, 9, 9, 8)], 2: [(8, 8, 5, 9)], 3: [(8, 8, 5, 7)], 4: [(1, 1, 1, 6)]})
     categories = (
         Category("first", order=1),
         Category("creativity", 1, "criterion:creativity", order=2),
