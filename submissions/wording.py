@@ -105,3 +105,70 @@ class UploadRefused(Refusal):
         "beyond_length": _("More bytes than the length of this upload allows."),
         "concatenation_unknown": _("This server does not join uploads."),
     }
+
+
+# ── What is in a film file (media/verdict.py) ──────────────────────────────────
+FILE_PROBLEMS = {
+    "empty": _("The file is empty: not a single byte arrived. Please export the film again and upload the new file."),
+    "unreadable": _(
+        "This file cannot be read as a film. Please export it again as MP4 (H.264 picture, AAC sound) and check that it plays."
+    ),
+    "container": _(
+        "This kind of file is not accepted as a film. Please export it as MP4 or MOV (MKV, WebM, AVI, MPEG-TS and MXF work too)."
+    ),
+    "playlist": _(
+        "This file is a list of other files or addresses, not a film. Please upload the film itself, as one MP4 or MOV file."
+    ),
+    "encrypted": _("The film is encrypted or copy-protected. Please upload a version without protection."),
+    "truncated": _(
+        "The end of the file is missing: it is shorter than it says itself. Please export it again, wait until that is done, and upload the new file."
+    ),
+    "corrupt": _(
+        "The picture cannot be decoded without errors from beginning to end. Please export the film again and check that it plays through."
+    ),
+    "no_video": _("There is no moving picture in this file. Please upload the film with its picture."),
+    "still_image": _(
+        "The picture has %(frames)d frames in %(length)s, which is a still; at least %(least)d frames a second are needed."
+    ),
+    "dimensions": _(
+        "The picture measures %(width)d × %(height)d pixels; neither side may be nought or longer than %(most)d. Please export it in a usual size such as 1920 × 1080."
+    ),
+    "too_short": _("The picture runs %(length)s; the rules ask for at least %(limit)s. Please upload a longer cut."),
+    "too_long": _(
+        "The film runs %(length)s, picture and sound together; the rules allow at most %(limit)s. Please upload a shorter cut."
+    ),
+    "no_audio": _("There is no sound in this file; the rules ask for sound. Please export the film with its sound track."),
+    "too_small": _(
+        "The picture measures %(width)d × %(height)d pixels; the rules ask for at least %(least)d on the shorter side. Please export it larger."
+    ),
+    "aspect_ratio": _(
+        "The picture measures %(width)d × %(height)d pixels; the rules allow only these shapes: %(allowed)s."
+    ),
+    "frame_rate": _("The film has %(fps)s frames a second; the rules ask for %(least)s to %(most)s."),
+}
+FILE_NOTICES = {
+    "header_differs": _("The file claims to run %(claimed)s, but %(length)s were measured. The measured length counts."),
+    "sound_longer": _("The sound (%(sound)s) runs longer than the picture (%(picture)s)."),
+    "sound_shorter": _("The sound (%(sound)s) ends before the picture (%(picture)s)."),
+    "damaged": _("There are %(errors)d errors in the file; the film may flicker or break up there."),
+    "no_sound": _("The film has no sound track."),
+    "variable_frame_rate": _("The frame rate changes within the film. It is kept as it is."),
+    "interlaced": _("The picture is interlaced. It is shown deinterlaced."),
+    "hdr": _("The picture is in HDR. It is shown in standard range, so colours may look different."),
+    "non_square_pixels": _("The pixels are not square. The film is shown in its intended shape."),
+    "rotated": _("The picture is stored turned and is shown upright (%(degrees)d°)."),
+}
+# ── Why a step of the pipeline came to nothing (media/, actions/media.py) ──────
+STEP_FAILURES = {
+    "missing": _("ffmpeg was not found on this server."),
+    "timeout": _("It took longer than allowed."),
+    "stalled": _("It stopped getting on."),
+    "too_much_output": _("It produced more than allowed."),
+    "no_space": _("Waiting for room on the disk."),
+    "failed": _("ffmpeg gave up."),
+    "crashed": _("The worker was lost several times while doing this."),
+    "corrupt": _("Too many errors while decoding."),
+    "wrong_length": _("What came out is not as long as the film."),
+    "no_stream": _("There is no stream to make it from."),
+    "file_missing": _("A file is missing in the storage."),
+}

@@ -1,0 +1,222 @@
+"""Every command line the pipeline runs, as data: composed with ffmpeg-python's `.compile()`, executed by tools.py.
+
+Inputs are absolute paths behind `file:`, with the protocol and the demuxers allowed for them: playlists, scripts and
+addresses disguised as films are refused before a byte of anything else is read. Outputs are names relative to the
+working folder, so that no character of a path can be taken for a pattern.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from . import ladder
+from .facts import MediaFacts
+
+DEMUXERS = ("mov", "mp4", "matroska", "webm", "avi", "mpegts", "mpeg", "mxf", "asf", "flv", "ogg")
+MOST_PIXELS = 8192 * 4352
+GUARDED = {
+    "protocol_whitelist": "file",
+    "format_whitelist": ",".join(DEMUXERS),
+    "max_pixels": MOST_PIXELS,
+}
+OWN_STREAM = {**GUARDED, "format_whitelist": "mov"}
+"""For reading back a stream we made: fragmented MP4 and nothing else."""
+FFMPEG = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-progress", "pipe:1", "-stats_period", "0.5")
+QUIET = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error")
+PACKET = "packet=stream_index,pts,dts,duration,size,flags"
+TONE_MAP = (
+    ("zscale", {"t": "linear", "npl": 100, "pin": "bt2020", "min": "bt2020nc", "rin": "tv"}),
+    ("format", {"pix_fmts": "gbrpf32le"}),
+    ("zscale", {"p": "bt709"}),
+    ("tonemap", {"tonemap": "hable", "desat": 0}),
+    ("zscale", {"t": "bt709", "m": "bt709", "r": "tv"}),
+    ("format", {"pix_fmts": "yuv420p"}),
+)
+TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
+
+
+def probe(film: Path) -> list[str]:
+    """Headers, streams and the first packets' side data (it shows encryption), as one JSON document."""
+    show = ("-show_format", "-show_streams", "-show_packets", "-read_intervals", "%+#16", "-of", "json")
+    return ["ffprobe", "-hide_banner", "-v", "error", *_guards(GUARDED), *show, f"file:{film}"]
+
+
+def packets(film: Path) -> list[str]:
+    """One row for each packet of the file, in its order; reads all of it and decodes nothing."""
+    show = ("-show_entries", PACKET, "-of", "csv=p=0")
+    return ["ffprobe", "-hide_banner", "-v", "error", *_guards(GUARDED), *show, f"file:{film}"]
+
+
+def sample(film: Path, video_index: int, at_seconds: Sequence[float], frames: int) -> list[str]:
+    """Decode a few frames at each of some instants: enough to know that the picture is what the headers say."""
+    outputs = [
+        ffmpeg.output(
+            _film(film, ss=f"{second:.3f}", threads=1, an=None, sn=None)[str(video_index)],
+            "-", format="null", **{"frames:v": frames, "fps_mode": "passthrough"},
+        )
+        for second in at_seconds
+    ]  # fmt: skip
+    return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG))
+
+
+def decode(film: Path, facts: MediaFacts) -> list[str]:
+    """Decode everything that counts and keep nothing; errors go to stderr, the frame count to the progress."""
+    source = _film(film)
+    streams = [source[str(index)] for index in (facts.video_index, facts.audio_index) if index is not None]
+    return ffmpeg.output(*streams, "-", format="null", fps_mode="passthrough").compile(cmd=list(FFMPEG))
+
+
+def remux(film: Path, facts: MediaFacts) -> list[str]:
+    """Publish the original's own picture as HLS in fragmented MP4; the sound is copied when browsers can play it."""
+    source = _film(film)
+    streams, codecs = [source[str(facts.video_index)]], {"c:v": "copy"}
+    if facts.audio_index is not None:
+        streams.append(source[str(facts.audio_index)])
+        codecs |= {"c:a": "copy"} if ladder.sound_copies(facts) else _sound_codec()
+    layout = _layout(["original"], with_sound=facts.audio_index is not None)
+    options = {**codecs, **_hls(layout, ladder.COPY_SEGMENT_SECONDS)}
+    return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
+def encode(film: Path, facts: MediaFacts, rungs: Sequence[ladder.Rung], *, beside_copy: bool, preset: str) -> list[str]:
+    """All `rungs` in one process: one decode, each size scaled from the one above, one sound shared by all.
+
+    Beside a copied original the sound exists already, and key frames are put where the original has them, so that the
+    segments of all streams have the same bounds.
+    """
+    source = _film(film)
+    pictures = _cascade(_prepared(source[str(facts.video_index)], facts), rungs)
+    options: dict[str, Any] = {}
+    for place, rung in enumerate(rungs):
+        options |= _picture_codec(place, rung, facts, beside_copy=beside_copy, preset=preset)
+    streams = list(pictures)
+    with_sound = facts.audio_index is not None and not beside_copy
+    if with_sound:
+        streams.append(source[str(facts.audio_index)])
+        options |= _sound_codec()
+    layout = _layout([rung.name for rung in rungs], with_sound=with_sound)
+    seconds = ladder.COPY_SEGMENT_SECONDS if beside_copy else ladder.SEGMENT_SECONDS
+    options |= {"fps_mode": "passthrough", "enc_time_base:v": "1:90000", **_hls(layout, seconds)}
+    return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
+def stills(film: Path, facts: MediaFacts, at_seconds: Iterable[float], short_side: int) -> list[str]:
+    """One picture at the key frame before each instant: `still-1.png`, `still-2.png`, …; one process for all."""
+    outputs = []
+    for number, second in enumerate(at_seconds, start=1):
+        picture = _film(film, ss=f"{second:.3f}", noaccurate_seek=None, threads=1)[str(facts.video_index)]
+        picture = _toned(picture, facts)
+        picture = _scaled(picture, *_within(facts, short_side))
+        outputs.append(ffmpeg.output(picture, f"still-{number}.png", **{"frames:v": 1, "update": 1}))
+    return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
+def storyboard(stream: Path, *, step_seconds: int, tile: tuple[int, int], grid: tuple[int, int]) -> list[str]:
+    """Sheets `sheet-1.jpg`, … of `grid` (columns, rows) pictures, one each `step_seconds`, from a stream we made."""
+    picture = (
+        ffmpeg.input(f"file:{stream}", **OWN_STREAM)["v:0"]
+        .filter("fps", fps=f"1/{step_seconds}", start_time=0, round="near")
+        .filter("scale", *tile, flags="bicubic")
+        .filter("tile", f"{grid[0]}x{grid[1]}")
+    )
+    output = ffmpeg.output(picture, "sheet-%d.jpg", **{"q:v": 5, "start_number": 1, "fps_mode": "passthrough"})
+    return output.compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
+def thumbnails(film: Path, facts: MediaFacts, size: tuple[int, int], rate: str) -> list[str]:
+    """All frames at a constant `rate` as raw RGB of `size` on stdout: what the shot cutter looks at."""
+    picture = _film(film)[str(facts.video_index)].filter("fps", fps=rate)
+    picture = picture.filter("scale", *size, flags="area")
+    return ffmpeg.output(picture, "pipe:1", format="rawvideo", pix_fmt="rgb24").compile(cmd=list(QUIET))
+
+
+def loudness(film: Path, facts: MediaFacts) -> list[str]:
+    """Measure EBU R128 loudness and true peak of the sound alone; the summary is printed to stderr at level info."""
+    sound = _film(film, vn=None)[str(facts.audio_index)].filter("ebur128", peak="true", framelog="quiet")
+    command = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-v", "info"]
+    return ffmpeg.output(sound, "-", format="null").compile(cmd=command)
+
+
+def _film(film: Path, **options: Any) -> Any:
+    return ffmpeg.input(f"file:{film}", **GUARDED, **options)
+
+
+def _guards(guards: dict[str, Any]) -> list[str]:
+    return [word for name, value in guards.items() for word in (f"-{name}", str(value))]
+
+
+def _prepared(picture: Any, facts: MediaFacts) -> Any:
+    """Progressive, in SDR, at most 60 fps. ffmpeg itself turns rotated films upright before the first filter."""
+    if facts.interlaced:
+        picture = picture.filter("yadif", mode="send_frame", deint="interlaced")
+    if facts.fps > ladder.MOST_RATE:
+        picture = picture.filter("fps", fps=int(ladder.MOST_RATE))
+    return _toned(picture, facts)
+
+
+def _toned(picture: Any, facts: MediaFacts) -> Any:
+    if not facts.hdr:
+        return picture
+    for place, (name, options) in enumerate(TONE_MAP):
+        given = {**options, "tin": TRANSFERS[facts.hdr]} if place == 0 else options
+        picture = picture.filter(name, **given)
+    return picture
+
+
+def _cascade(picture: Any, rungs: Sequence[ladder.Rung]) -> Iterable[Any]:
+    """Scale to the first size, and each further size from the one before it: less work at the same quality."""
+    for place, rung in enumerate(rungs):
+        picture = _scaled(picture, rung.width, rung.height)
+        if place == len(rungs) - 1:
+            yield picture
+            return
+        copies = picture.filter_multi_output("split", 2)
+        yield copies[0]
+        picture = copies[1]
+
+
+def _scaled(picture: Any, width: int, height: int) -> Any:
+    picture = picture.filter("scale", width, height, flags="bicubic")
+    return picture.filter("setsar", 1).filter("format", pix_fmts="yuv420p")
+
+
+def _within(facts: MediaFacts, short_side: int) -> tuple[int, int]:
+    box = ladder.Box("still", short_side * 16 // 9, short_side, 0, 0)
+    return ladder.fit(facts.width, facts.height, box)
+
+
+def _picture_codec(
+    place: int, rung: ladder.Rung, facts: MediaFacts, *, beside_copy: bool, preset: str
+) -> dict[str, Any]:
+    rate = ladder.whole_rate(facts)
+    keys = "source" if beside_copy else f"expr:gte(t,n_forced*{ladder.SEGMENT_SECONDS})"
+    options = {
+        "c": "libx264", "preset": preset, "crf": 23, "profile": "high",
+        "maxrate": f"{rung.box.most_kbps}k", "bufsize": f"{rung.box.buffer_kbit}k",
+        "g": 12 * rate if beside_copy else 2 * ladder.SEGMENT_SECONDS * rate,
+        "force_key_frames": keys,
+        # A cut would add key frames that the copied stream does not have: the segments would no longer line up.
+        "sc_threshold": 0 if beside_copy else 40,
+    }  # fmt: skip
+    return {f"{name}:v:{place}": value for name, value in options.items()}
+
+
+def _sound_codec() -> dict[str, Any]:
+    return {"c:a": "aac", "b:a": f"{ladder.AUDIO_KBPS}k", "ac": 2, "ar": 48_000, "af": "aresample=async=1:first_pts=0"}
+
+
+def _layout(names: Sequence[str], *, with_sound: bool) -> str:
+    """ffmpeg's `var_stream_map`: one stream for each picture, named; one sound shared by all, named "sound"."""
+    shared = ",agroup:sound" if with_sound else ""
+    pictures = [f"v:{place}{shared},name:{name}" for place, name in enumerate(names)]
+    return " ".join(pictures + (["a:0,agroup:sound,default:yes,name:sound"] if with_sound else []))
+
+
+def _hls(layout: str, seconds: int) -> dict[str, Any]:
+    return {
+        "format": "hls", "hls_time": seconds, "hls_playlist_type": "vod", "hls_segment_type": "fmp4",
+        "hls_flags": "single_file+independent_segments", "hls_segment_filename": "%v.m4s",
+        "var_stream_map": layout, "map_metadata": -1, "map_chapters": -1,
+    }  # fmt: skip

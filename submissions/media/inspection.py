@@ -1,0 +1,114 @@
+"""Inspecting a film: headers, packets, a few decoded frames; everything is decoded only when something looks wrong.
+
+The worker and the command line share `inspect`. It opens that one file and never fails because of what is in it: what
+cannot be read is a flaw in the facts. It raises ToolFailed only when a tool is missing, and what `pulse` raises.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from . import commands, disguises, tools
+from .facts import MediaFacts
+from .packets import Packets
+from .reading import facts_of, tracks_of
+
+Pulse = Callable[[], None]
+PROBING = tools.Allowance(seconds=60, memory_bytes=2 * 1024**3, output_bytes=32 * 1024**2)
+SCANNING = tools.Allowance(seconds=600, memory_bytes=2 * 1024**3, output_bytes=256 * 1024**2)
+SAMPLED_FRAMES = 3
+SAMPLED_AT = (0.0, 0.35, 0.7)
+"""Parts of the running time at which a few frames are decoded."""
+CUT_SHORT = ("partial file", "File ended prematurely", "moov atom not found", "Truncat")
+MOST_DAMAGED_PERCENT = 1
+"""Errors while decoding, in percent of the frames, above which a film counts as corrupt."""
+LEAST_DECODED_PERCENT = 98
+HIDES_FRAMES = ("vp8", "vp9", "av1")
+"""Codecs some of whose packets hold a picture for reference only: fewer frames than packets are no loss."""
+
+
+def inspect(film: Path, *, pulse: Pulse | None = None) -> MediaFacts:
+    """Measure the film at the absolute path `film`."""
+    size = film.stat().st_size
+    if size == 0:
+        return MediaFacts(flaws=("empty",))
+    with film.open("rb") as file:
+        head = file.read(disguises.HEAD_BYTES)
+    if disguises.is_playlist(head):
+        return MediaFacts(bytes=size, flaws=("playlist",))
+    lacks = disguises.missing_bytes(head, size) > 0
+    try:
+        probe = json.loads(tools.run(commands.probe(film), reads=film, allowance=PROBING, pulse=pulse).output)
+    except tools.ToolFailed as failure:
+        return MediaFacts(bytes=size, flaws=_unopened(failure, lacks=lacks))
+    facts = _scanned(film, probe, pulse)
+    return facts.with_flaws("truncated") if lacks else facts
+
+
+def _unopened(failure: tools.ToolFailed, *, lacks: bool) -> tuple[str, ...]:
+    """Why ffprobe did not open a file."""
+    if failure.code == "missing":
+        raise failure
+    if "not on whitelist" in failure.errors:
+        return ("container",)
+    return ("truncated", "unreadable") if lacks else ("unreadable",)
+
+
+def _scanned(film: Path, probe: dict[str, Any], pulse: Pulse | None) -> MediaFacts:
+    """The facts by header and packets, and by decoding as much as the doubt demands."""
+    tracks = tracks_of(probe)
+    scan = Packets(tracks.time_bases, closes_jumps=tracks.spliced)
+    try:
+        done = tools.run(
+            commands.packets(film), reads=film, allowance=SCANNING, sink=tools.lines_into(scan.add), pulse=pulse
+        )
+        complaints = done.errors
+    except tools.ToolFailed as failure:
+        complaints = failure.errors or failure.code
+        scan.most_rows = 0 if failure.code in ("too_much_output", "timeout") else scan.most_rows
+    picture = scan.measure(tracks.picture_index)
+    sound = scan.measure(tracks.sound_index)
+    facts = facts_of(probe, picture, sound, incomplete_scan=scan.full)
+    if any(mark in complaints for mark in CUT_SHORT):
+        return facts.with_flaws("truncated")
+    return _decodable(film, facts, doubt=bool(complaints.strip()), pulse=pulse)
+
+
+def _decodable(film: Path, facts: MediaFacts, *, doubt: bool, pulse: Pulse | None) -> MediaFacts:
+    """Whether the picture can be decoded. A film refused anyway, or too large to look at, is not decoded."""
+    if facts.flaws or facts.video_index is None or facts.incomplete_scan or not facts.frames:
+        return facts
+    doubt = doubt or not _sample_is_clean(film, facts, pulse)
+    return _fully_decoded(film, facts, pulse) if doubt else facts
+
+
+def _sample_is_clean(film: Path, facts: MediaFacts, pulse: Pulse | None) -> bool:
+    instants = [facts.picture_ms * part / 1000 for part in SAMPLED_AT]
+    progress = tools.Progress()
+    command = commands.sample(film, facts.video_index or 0, instants, SAMPLED_FRAMES)
+    try:
+        done = tools.run(command, reads=film, sink=progress, pulse=pulse)
+    except tools.ToolFailed:
+        return False
+    return progress.frames > 0 and not done.error_lines
+
+
+def _fully_decoded(film: Path, facts: MediaFacts, pulse: Pulse | None) -> MediaFacts:
+    progress = tools.Progress()
+    allowance = tools.Allowance(seconds=120 + facts.duration_ms / 250, niceness=5)
+    try:
+        done = tools.run(
+            commands.decode(film, facts), reads=film, allowance=allowance, sink=progress, pulse=pulse
+        )  # fmt: skip
+        errors = done.error_lines
+    except tools.ToolFailed as failure:
+        errors = max(1, failure.errors.count("\n"))
+        if failure.code == "failed" and not progress.frames:
+            return replace(facts, decode_errors=errors).with_flaws("corrupt")
+    facts = replace(facts, decode_errors=errors)
+    least = LEAST_DECODED_PERCENT * 4 // 5 if facts.video_codec in HIDES_FRAMES else LEAST_DECODED_PERCENT
+    too_few = progress.frames * 100 < facts.frames * least
+    too_many = errors * 100 > facts.frames * MOST_DAMAGED_PERCENT
+    return facts.with_flaws("corrupt") if too_few or too_many else facts

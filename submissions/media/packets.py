@@ -1,0 +1,159 @@
+"""The truth about a film's length: one pass over the packets of the picture and of the sound, in exact arithmetic.
+
+Headers are promises; packets are what a player gets. A packet row is one line of
+`ffprobe -show_entries packet=stream_index,pts,dts,duration,size,flags -of csv=p=0`, in the order of the file.
+"""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+MISSING = "N/A"
+JUMP_SECONDS = 10
+"""In MPEG transport and programme streams a clock jump longer than this is a splice, not running time."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What the packets of one track say. Times in exact seconds, sizes in bytes; `gap` is the usual distance of frames.
+
+    `groups` are the groups of pictures: (seconds, bytes). `closed`: no picture refers to a key frame after it.
+    """
+
+    start: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+    packets: int = 0
+    bytes: int = 0
+    gap: Fraction = Fraction(0)
+    even: bool = True
+    trimmed: bool = False
+    keys: int = 0
+    starts_with_key: bool = False
+    closed: bool = True
+    groups: tuple[tuple[Fraction, int], ...] = ()
+
+    @property
+    def seconds(self) -> Fraction:
+        return self.end - self.start
+
+
+@dataclass
+class Track:
+    """The rows of one track, still in ticks of `time_base` and in decoding order; discarded packets are left out."""
+
+    time_base: Fraction
+    closes_jumps: bool = False
+    times: "array[int]" = field(default_factory=lambda: array("q"))
+    lengths: "array[int]" = field(default_factory=lambda: array("q"))
+    sizes: "array[int]" = field(default_factory=lambda: array("q"))
+    key_rows: "array[int]" = field(default_factory=lambda: array("q"))
+    trimmed: bool = False
+    _shift: int = 0
+    _last_decode: int | None = None
+    _step: int = 0
+
+    def add(self, shown: str, decoded: str, length: str, size: str, flags: str) -> None:
+        """Take one packet. A packet marked `D` is outside the edit list; one without any time cannot be placed."""
+        if "D" in flags:
+            self.trimmed = True
+            return
+        if shown == MISSING and decoded == MISSING:
+            return
+        time = int(shown if shown != MISSING else decoded)
+        if self.closes_jumps:
+            self._close_jump(int(decoded) if decoded != MISSING else time)
+        if flags.startswith("K"):
+            self.key_rows.append(len(self.times))
+        self.times.append(time - self._shift)
+        self.lengths.append(int(length) if length != MISSING else 0)
+        self.sizes.append(int(size) if size != MISSING else 0)
+
+    def _close_jump(self, decoded: int) -> None:
+        """Keep the track's clock running evenly over a splice, forwards or backwards."""
+        if self._last_decode is not None:
+            step = decoded - self._last_decode
+            if abs(step) * self.time_base > JUMP_SECONDS:
+                self._shift += step - self._step
+            elif step > 0:
+                self._step = step
+        self._last_decode = decoded
+
+    def measure(self) -> Measure:
+        """All that is derived from the rows; an empty track measures zero."""
+        if not self.times:
+            return Measure(trimmed=self.trimmed)
+        ordered = sorted(self.times)
+        gaps = sorted(b - a for a, b in pairwise(ordered))
+        gap = gaps[len(gaps) // 2] if gaps else 0
+        ends = (time + (length or gap) for time, length in zip(self.times, self.lengths, strict=True))
+        return Measure(
+            start=ordered[0] * self.time_base,
+            end=max(ends) * self.time_base,
+            packets=len(ordered),
+            bytes=sum(self.sizes),
+            gap=gap * self.time_base,
+            even=_even(gaps, gap),
+            trimmed=self.trimmed,
+            keys=len(self.key_rows),
+            starts_with_key=bool(self.key_rows) and self.key_rows[0] == 0,
+            closed=self._closed(),
+            groups=tuple(self._groups(max(ordered[-1] + gap, ordered[-1] + self.lengths[-1]))),
+        )
+
+    def _closed(self) -> bool:
+        """Whether nothing that is decoded after a key frame is shown before it."""
+        keys = set(self.key_rows)
+        earliest = max(self.times)
+        for row in reversed(range(len(self.times))):
+            earliest = min(earliest, self.times[row])
+            if row in keys and earliest < self.times[row]:
+                return False
+        return True
+
+    def _groups(self, end: int) -> list[tuple[Fraction, int]]:
+        bounds = [*self.key_rows, len(self.times)]
+        starts = [self.times[row] for row in self.key_rows] + [end]
+        return [
+            ((until - since) * self.time_base, sum(self.sizes[first:last]))
+            for since, until, first, last in zip(starts, starts[1:], bounds, bounds[1:], strict=False)
+        ]
+
+
+def _even(gaps: list[int], usual: int) -> bool:
+    """Whether frames come at a constant rate: at most 1 in 100 gaps differs by more than a fifth (or one tick)."""
+    slack = max(1, usual // 5)
+    odd = sum(1 for gap in gaps if abs(gap - usual) > slack)
+    return odd * 100 <= len(gaps)
+
+
+class Packets:
+    """Folds the rows of a scan into the tracks that count; other streams are passed over.
+
+    `full` turns true when more rows came than `most_rows`: the lengths measured so far are then a lower bound.
+    """
+
+    def __init__(
+        self, time_bases: Mapping[int, Fraction], *, closes_jumps: bool = False, most_rows: int = 2_000_000
+    ) -> None:
+        self.tracks = {index: Track(base, closes_jumps) for index, base in time_bases.items()}
+        self.most_rows = most_rows
+        self.rows = 0
+
+    def add(self, line: str) -> None:
+        """Take one row; a line that is not a row (side data, blank) is passed over."""
+        cells = line.split(",")
+        if len(cells) < 6 or not cells[0].isdigit():
+            return
+        self.rows += 1
+        track = self.tracks.get(int(cells[0]))
+        if track and not self.full:
+            track.add(*cells[1:6])
+
+    @property
+    def full(self) -> bool:
+        return self.rows > self.most_rows
+
+    def measure(self, index: int | None) -> Measure | None:
+        return self.tracks[index].measure() if index in self.tracks else None

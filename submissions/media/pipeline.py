@@ -1,0 +1,152 @@
+"""The steps of the pipeline. Each reads the original, works in a folder of its own and yields what it made.
+
+    check → preview → shots
+                   ↘ ladder → storyboard
+
+Nothing here decides about a film: `actions/media.py` takes the results one by one and writes them down. A step may be
+done again at any time; what it made before is replaced.
+"""
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from django.conf import settings
+
+from submissions.models import MediaStep, Rendition
+
+from . import commands, inspection, ladder, posters, shelf, shots, storyboard, tools
+from .facts import MediaFacts
+from .streams import ORIGINAL, home, publish_streams, streams, streams_of_original
+from .verdict import limits_of, verdict
+from .work import Checked, Cut, Job, Lease, Made, NoRoom, Outcome, StepFailed, folder_for
+
+Kind = MediaStep.Kind
+AFTER = {Kind.PREVIEW: Kind.CHECK, Kind.SHOTS: Kind.PREVIEW, Kind.LADDER: Kind.PREVIEW, Kind.STORYBOARD: Kind.LADDER}
+"""What must be over (done, failed or dropped) before a step begins: a failed preview does not hold up the ladder."""
+LONG_LANE = frozenset({Kind.LADDER, Kind.STORYBOARD})
+GIB = 1024**3
+QUICK = tools.Allowance(seconds=300, file_bytes=16 * GIB, open_files=256)
+POSTER_SHORT_SIDE = 540
+
+
+def perform(step: MediaStep, lease: Lease) -> Iterator[Outcome]:
+    """Do one step, yielding results as they stand; the folder is gone afterwards, whatever happens.
+
+    Raises StepFailed (for good), tools.ToolFailed (worth another attempt), NoRoom (wait), tools.Dropped (not wanted).
+    """
+    with folder_for(step) as folder:
+        try:
+            lease()
+            film = shelf.original(step.file, folder)
+            yield from STEPS[Kind(step.kind)](Job(step, film, folder, lease))
+        except FileNotFoundError as error:
+            raise StepFailed("file_missing", str(error)) from error
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoRoom(str(error)) from error
+            raise
+
+
+def check(job: Job) -> Iterator[Outcome]:
+    """Measure and judge, by the rules the film is bound to."""
+    facts = inspection.inspect(job.film, pulse=job.lease)
+    limits = limits_of(job.file.film.rules.data)
+    yield Checked(facts, verdict(facts, limits), shelf.digest(job.film))
+
+
+def preview(job: Job) -> Iterator[Outcome]:
+    """Playable at once: the original's own picture as a stream, if browsers can play it; then a poster."""
+    facts = job.facts
+    if ladder.web_safe(facts):
+        _require_room(job.folder, 2 * facts.bytes)
+        out = job.out("hls")
+        job.run(commands.remux(job.film, facts), allowance=QUICK, writes=out, part=600)
+        yield publish_streams(job, out, job.name(ORIGINAL), known=(), complete=False)
+    yield from _poster(job)
+
+
+def _poster(job: Job) -> Iterator[Outcome]:
+    facts, stills, out = job.facts, job.out("stills"), job.out("poster")
+    command = commands.stills(job.film, facts, posters.instants(facts.picture_ms), POSTER_SHORT_SIDE)
+    tools.run(command, reads=job.film, writes=stills, allowance=QUICK, sink=tools.Progress(), pulse=job.lease)
+    names = posters.write(sorted(stills.glob("still-*.png")), out)
+    if names:
+        prefix = f"{home(job.file)}/{job.name('poster')}"
+        size = shelf.publish(out, prefix)
+        yield Made(Rendition.Kind.POSTER, prefix, names[0], size, {"candidates": names})
+
+
+def cut(job: Job) -> Iterator[Outcome]:
+    """Where shots begin, from small pictures of every frame."""
+    facts, cutter = job.facts, shots.Cutter()
+    rate = shots.sampling_rate(facts.fps)
+    expected = int(rate * facts.picture_ms / 1000) * shots.FRAME_BYTES
+    seen = 0
+
+    def look(chunk: bytes) -> None:
+        nonlocal seen
+        seen += len(chunk)
+        job.lease.reached(seen, expected + expected // 10)
+        cutter.feed(chunk)
+
+    command = commands.thumbnails(job.film, facts, (shots.WIDTH, shots.HEIGHT), str(rate))
+    allowance = replace(QUICK, seconds=_wall_seconds(facts), output_bytes=2 * expected + GIB // 16, niceness=5)
+    tools.run(command, reads=job.film, allowance=allowance, sink=look, pulse=job.lease)
+    yield Cut(shots.starts(cutter.cuts(), rate, facts.picture_ms))
+
+
+def encode(job: Job) -> Iterator[Outcome]:
+    """All further streams, in one decode, joined with those that exist already."""
+    facts = job.facts
+    known = streams_of_original(job.file)
+    rungs = ladder.lower_rungs(facts) if known else ladder.rungs(facts)
+    _require_room(job.folder, ladder.most_bytes(facts) * 6 // 5)
+    out = job.out("hls")
+    if rungs:
+        command = commands.encode(
+            job.film, facts, rungs, beside_copy=bool(known), preset=settings.ENCODER_PRESET
+        )  # fmt: skip
+        allowance = tools.Allowance(
+            seconds=_wall_seconds(facts), file_bytes=16 * GIB, open_files=256, niceness=10
+        )  # fmt: skip
+        done = job.run(command, allowance=allowance, writes=out)
+        if done.error_lines * 100 > facts.frames * inspection.MOST_DAMAGED_PERCENT:
+            raise StepFailed("corrupt", done.errors[-2000:])
+    yield publish_streams(job, out, job.name("ladder"), known=known, complete=True)
+
+
+def board(job: Job) -> Iterator[Outcome]:
+    """Sheets of small pictures, from the smallest stream: exact instants for the cost of decoding 240 lines."""
+    pictures = [stream for stream in streams(job.file) if not stream.is_sound]
+    if not pictures:
+        raise StepFailed("no_stream")
+    facts, smallest = job.facts, min(pictures, key=lambda stream: stream.width * stream.height)
+    media = str(Path(smallest.uri).with_suffix(".m4s"))
+    stream = shelf.published(f"{home(job.file)}/hls/{media}", job.folder)
+    grid, out = storyboard.grid_for(facts.width, facts.height, facts.picture_ms), job.out("board")
+    command = commands.storyboard(
+        stream, step_seconds=storyboard.STEP_SECONDS, tile=(grid.width, grid.height),
+        grid=(storyboard.COLUMNS, storyboard.ROWS),
+    )  # fmt: skip
+    tools.run(command, reads=stream, writes=out, allowance=QUICK, sink=tools.Progress(), pulse=job.lease)
+    (out / storyboard.ENTRY).write_text(storyboard.webvtt(grid, facts.picture_ms))
+    prefix = f"{home(job.file)}/{job.name('storyboard')}"
+    yield Made(Rendition.Kind.STORYBOARD, prefix, storyboard.ENTRY, shelf.publish(out, prefix), asdict(grid))
+
+
+STEPS: dict[Kind, Callable[[Job], Iterator[Outcome]]] = {
+    Kind.CHECK: check, Kind.PREVIEW: preview, Kind.SHOTS: cut, Kind.LADDER: encode, Kind.STORYBOARD: board,
+}  # fmt: skip
+
+
+def _wall_seconds(facts: MediaFacts) -> float:
+    return 120 + 30 * facts.duration_ms / 1000
+
+
+def _require_room(folder: Path, wanted: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < wanted:
+        raise NoRoom(f"{wanted} bytes wanted, {free} free")

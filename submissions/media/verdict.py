@@ -1,0 +1,173 @@
+"""May this film compete? The facts against an edition's limits: every problem at once, each with what was measured.
+
+The length rule (nearest second, half up): a picture of 59.5 s counts as 60, picture and sound of 300.499 s as 300.
+The lower limit looks at the picture, the upper one at picture and sound: no long tail of music over black, no still.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from contest.problems import Problem
+
+from .facts import MediaFacts
+
+LEAST_RATE = 5
+"""Frames a second below which a picture is a still or a slide show."""
+MOST_SIDE, MOST_PIXELS = 8192, 8192 * 4352
+UNUSABLE = ("empty", "unreadable", "container", "playlist", "encrypted", "truncated", "corrupt")
+"""Flaws found while reading; after one of them nothing else was measured reliably, except after `truncated`."""
+
+
+class Rounding(StrEnum):
+    """How a measured length is compared with a limit."""
+
+    NEAREST_SECOND = "nearest_second_half_up"
+    EXACT = "exact"
+
+    def of(self, milliseconds: int) -> int:
+        return (milliseconds + 500) // 1000 * 1000 if self is Rounding.NEAREST_SECOND else milliseconds
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an edition asks of a film's file. None and False ask nothing. Aspect ratios and rates as fractions."""
+
+    min_ms: int = 60_000
+    max_ms: int = 300_000
+    rounding: Rounding = Rounding.NEAREST_SECOND
+    sound_required: bool = False
+    min_short_side: int | None = None
+    aspect_ratios: tuple[Fraction, ...] = ()
+    min_fps: Fraction | None = None
+    max_fps: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`problems` decide, `notices` inform creator and screener. Both name their sentence by code."""
+
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        return not self.problems
+
+    @property
+    def codes(self) -> list[str]:
+        return [problem.code for problem in self.problems]
+
+    @property
+    def notice_codes(self) -> list[str]:
+        return [notice.code for notice in self.notices]
+
+
+def verdict(facts: MediaFacts, limits: Limits) -> Verdict:
+    """Judge a film. A film that could not be read is judged by that alone: nothing else about it is known."""
+    flaws = tuple(Problem(code, {"container": facts.container}) for code in facts.flaws)
+    if not facts.video_codec and not facts.audio_codec and flaws:
+        return Verdict(problems=flaws)
+    return Verdict(problems=(*flaws, *_problems(facts, limits)), notices=tuple(_notices(facts)))
+
+
+def _problems(facts: MediaFacts, limits: Limits) -> Iterator[Problem]:
+    if facts.video_codec is None:
+        yield Problem("no_video")
+        return
+    yield from _picture_problems(facts)
+    yield from _length_problems(facts, limits)
+    yield from _edition_problems(facts, limits)
+
+
+def _picture_problems(facts: MediaFacts) -> Iterator[Problem]:
+    width, height = facts.coded_width, facts.coded_height
+    within = max(width, height, facts.long_side) <= MOST_SIDE and width * height <= MOST_PIXELS
+    fits = min(width, height) > 0 and within
+    if not fits and "corrupt" not in facts.flaws:
+        yield Problem("dimensions", {"width": width, "height": height, "most": MOST_SIDE})
+    if facts.frames * 1000 < LEAST_RATE * facts.picture_ms:
+        yield Problem("still_image", {"frames": facts.frames, "length": clock(facts.picture_ms), "least": LEAST_RATE})
+
+
+def _length_problems(facts: MediaFacts, limits: Limits) -> Iterator[Problem]:
+    unmeasured = facts.duration_ms == 0 or (facts.incomplete_scan and facts.duration_ms <= limits.max_ms)
+    if unmeasured and not facts.flaws:
+        yield Problem("corrupt")
+        return
+    if limits.rounding.of(facts.picture_ms) < limits.min_ms and not facts.flaws:
+        yield Problem("too_short", {"length": clock(facts.picture_ms), "limit": clock(limits.min_ms)})
+    if limits.rounding.of(facts.duration_ms) > limits.max_ms:
+        yield Problem("too_long", {"length": clock(facts.duration_ms), "limit": clock(limits.max_ms)})
+
+
+def _edition_problems(facts: MediaFacts, limits: Limits) -> Iterator[Problem]:
+    if limits.sound_required and not facts.has_sound:
+        yield Problem("no_audio")
+    if limits.min_short_side and 0 < facts.short_side < limits.min_short_side:
+        yield Problem("too_small", {"width": facts.width, "height": facts.height, "least": limits.min_short_side})
+    if limits.aspect_ratios and not any(_has_aspect(facts, ratio) for ratio in limits.aspect_ratios):
+        allowed = ", ".join(f"{r.numerator}:{r.denominator}" for r in limits.aspect_ratios)
+        yield Problem("aspect_ratio", {"width": facts.width, "height": facts.height, "allowed": allowed})
+    low, high = limits.min_fps or Fraction(0), limits.max_fps or facts.fps
+    if not low <= facts.fps <= high:
+        yield Problem("frame_rate", {"fps": rate(facts.fps), "least": rate(low), "most": rate(high)})
+
+
+def _has_aspect(facts: MediaFacts, ratio: Fraction) -> bool:
+    """Whether the displayed shape is `ratio`, give or take 1 % (even sizes and rounding of anamorphic pixels)."""
+    return bool(facts.height) and abs(Fraction(facts.width, facts.height) - ratio) * 100 <= ratio
+
+
+def _notices(facts: MediaFacts) -> Iterator[Problem]:
+    length, claimed = facts.duration_ms, facts.header_ms
+    if claimed is not None and length and abs(claimed - length) > max(500, length // 100):
+        yield Problem("header_differs", {"claimed": clock(claimed), "length": clock(length)})
+    if facts.video_codec and facts.has_sound and abs(facts.sound_ms - facts.picture_ms) > 1000:
+        code = "sound_longer" if facts.sound_ms > facts.picture_ms else "sound_shorter"
+        yield Problem(code, {"sound": clock(facts.sound_ms), "picture": clock(facts.picture_ms)})
+    if facts.decode_errors and "corrupt" not in facts.flaws:
+        yield Problem("damaged", {"errors": facts.decode_errors})
+    simple = {
+        "no_sound": not facts.has_sound,
+        "variable_frame_rate": not facts.even_rate,
+        "interlaced": facts.interlaced,
+        "hdr": bool(facts.hdr),
+        "non_square_pixels": facts.sample_aspect != 1,
+    }
+    yield from (Problem(code) for code, present in simple.items() if present and facts.video_codec)
+    if facts.rotation:
+        yield Problem("rotated", {"degrees": facts.rotation})
+
+
+def clock(milliseconds: int) -> str:
+    """A length for people, to the millisecond: "1:05.250"; whole seconds are written "1:05"."""
+    seconds, rest = divmod(milliseconds, 1000)
+    text = f"{seconds // 60}:{seconds % 60:02}"
+    return f"{text}.{rest:03}" if rest else text
+
+
+def rate(fps: Fraction) -> str:
+    """A frame rate for people, at most three decimals: "23.976", "25"."""
+    return f"{fps.numerator / fps.denominator:.3f}".rstrip("0").rstrip(".")
+
+
+def limits_of(rules: Mapping[str, Any]) -> Limits:
+    """The limits in an edition's rules: sections `duration` and `media`. Raises KeyError or ValueError when malformed.
+
+    `media.sound` is "required" or "notice"; `aspect_ratios` are texts such as "16:9", rates numbers or "24000/1001".
+    """
+    duration, media = rules["duration"], rules.get("media", {})
+    fps = {name: Fraction(str(media[name])) for name in ("min_fps", "max_fps") if name in media}
+    return Limits(
+        min_ms=int(duration["min_ms"]),
+        max_ms=int(duration["max_ms"]),
+        rounding=Rounding(duration.get("rounding", Rounding.NEAREST_SECOND)),
+        sound_required=media.get("sound") == "required",
+        min_short_side=media.get("min_short_side"),
+        aspect_ratios=tuple(Fraction(text.replace(":", "/")) for text in media.get("aspect_ratios", ())),
+        min_fps=fps.get("min_fps"),
+        max_fps=fps.get("max_fps"),
+    )

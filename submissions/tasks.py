@@ -1,0 +1,16 @@
+"""Doorbells answered. What is to be done stands in the database; each task loads by id and calls one function."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from submissions.actions import steps
+
+
+@shared_task(name="submissions.perform_step")
+def perform_step(*, step_id: int) -> None:
+    steps.work_on(step_id, clock=timezone.now)
+
+
+@shared_task(name="submissions.ring_waiting_steps")
+def ring_waiting_steps() -> None:
+    steps.ring_waiting_steps(now=timezone.now())
