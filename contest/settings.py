@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 env = Env()
@@ -31,7 +30,7 @@ WSGI_APPLICATION = "contest.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
-    "django.contrib.messages", "whitenoise.runserver_nostatic", "django.contrib.staticfiles", "django.forms",
+    "django.contrib.messages", "whitenoise.runserver_nostatic", "contest.static.StaticFiles", "django.forms",
     "django.contrib.sitemaps", "django.contrib.humanize",
     "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions",
     "csp", "django_htmx", "template_partials.apps.SimpleAppConfig",
@@ -52,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "contest.accounts.person_middleware",
+    "contest.accounts.SecondFactorMiddleware",
 ]
 TEMPLATE_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [{
@@ -143,6 +143,12 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {  # amount / period / per address of the network (ip), account (user) or mail address (key)
+    "signup": "20/m/ip", "login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "confirm_email": "1/60s/key",
+    "reset_password": "20/m/ip,5/m/key", "reset_password_from_key": "20/m/ip", "change_password": "5/m/user",
+    "manage_email": "10/m/user", "reauthenticate": "10/m/user", "request_login_code": "20/m/ip,3/m/key",
+}  # fmt: skip
 ACCOUNT_USER_DISPLAY = "contest.accounts.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -163,6 +169,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_TIMEOUT = 20
+KEEP_ACCOUNT_LETTERS = PROFILE != "production"  # else their text, which holds links that open accounts, goes once sent
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Firstlight <noreply@firstlight.invalid>")
 
 # ── Where bytes live ──────────────────────────────────────────────────────────
@@ -244,6 +251,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
-
-LANGUAGES_RTL = {"ar"}
-PROFILE_NOTE = _("This is a demonstration: nothing here is a real contest.") if DEMO else ""

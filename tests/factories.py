@@ -11,6 +11,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from contest.models import AwardCategory, Consent, Edition, Role, RulesVersion, User
+from submissions.declaration import Source, Span
+from submissions.lifecycle import Stage
+from submissions.models import Declaration, Film, FilmFile
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PASSWORD = "a lamp in the projection room"
@@ -21,7 +24,7 @@ RULES: dict[str, Any] = {
     "entries": {"per_creator": 3},
     "languages": {"subtitles": ["en"], "exempt": ["en"]},
     "consents": [{"code": "rights", "text": {"en": "I hold the rights to everything in this film."}}],
-    "ties": {"chain": ["creativity", "narrative"], "places": "share", "numbering": "standard"},
+    "ties": {"chain": ["criterion", "median", "head_to_head"], "places": "share", "numbering": "standard"},
     "rounds": [
         {
             "code": "first", "name": {"en": "First round"}, "reviews_per_film": 3, "cut": 54,
@@ -95,3 +98,60 @@ def a_creator(edition: Edition, name: str = "") -> User:
     user = a_role(a_user(name), edition, Role.Kind.CREATOR).user
     Consent.objects.create(user=user, rules=edition.current_rules, given_at=NOON)
     return user
+
+
+# ── Films ─────────────────────────────────────────────────────────────────────
+def a_film(stage: Stage = Stage.DRAFT, *, edition: Edition | None = None, **columns: Any) -> Film:
+    """A film at any stage, with a title and no file. Its creator, unless given, is new."""
+    edition = edition or Edition.objects.filter(slug="first").first() or an_edition()
+    number = next(_numbers)
+    columns = {
+        "title": f"Film {number}",
+        "code": f"F-{number:04}",
+        "submitted_at": None if stage in {Stage.DRAFT, Stage.WITHDRAWN} else NOON,
+        "created_at": NOON,
+        "changed_at": NOON,
+        "rules": edition.current_rules,
+        **columns,
+    }
+    creator = columns.pop("creator", None) or a_creator(edition)
+    return Film.objects.create(edition=edition, stage=stage, creator=creator, **columns)
+
+
+def a_file(film: Film, state: str = FilmFile.State.ACCEPTED, *, duration_ms: int = 90_000, **columns: Any) -> FilmFile:
+    """A film's file with its measures; an accepted one is the film's from now on. There are no bytes behind it."""
+    number = next(_numbers)
+    columns = {
+        "original_name": "film.mp4", "storage_name": f"{film.pk}/{number}.bin", "bytes": 12_000_000,
+        "sha256": f"{number:064x}", "duration_ms": duration_ms, "picture_ms": duration_ms, "width": 1280, "height": 720,
+        "received_at": NOON, "checked_at": NOON, "playable_at": NOON, **columns,
+    }  # fmt: skip
+    file = FilmFile.objects.create(film=film, state=state, **columns)
+    if state == FilmFile.State.ACCEPTED:
+        film.file = file
+        film.save(update_fields=["file"])
+    return file
+
+
+def a_declaration(file: FilmFile, *shots: Span, **columns: Any) -> Declaration:
+    """How the film was made: by default one shot by Veo 3, human voices, music and script, no effects."""
+    columns = {"voice": "human", "music": "human", "effects": "none", "script": "human", "changed_at": NOON, **columns}
+    declaration = Declaration.objects.create(file=file, **columns)
+    for shot in shots or (Span(0, file.picture_ms or 0, Source.AI, "Veo 3"),):
+        declaration.shots.create(start_ms=shot.start_ms, end_ms=shot.end_ms, source=str(shot.source),
+                                 model_name=shot.model_name, note=shot.note)  # fmt: skip
+    return declaration
+
+
+def a_ready_film(stage: Stage = Stage.DRAFT, **columns: Any) -> Film:
+    """A film with all that the rules ask for: file, declaration, words, credit, consents. It is in English."""
+    ready = {"synopsis": "A keeper counts the waves.", "country": "ID", "spoken_language": "en", "production_days": 10}
+    film = a_film(stage, **{**ready, "consents": {"rights": NOON.isoformat()}, **columns})
+    a_declaration(a_file(film))
+    film.credits.create(position=1, role="Director", name="Ana Sari")
+    return film
+
+
+def loaded(film: Film) -> Film:
+    """The film as it is stored now, fetched anew with its relations."""
+    return Film.objects.for_checking().select_related("creator").get(pk=film.pk)

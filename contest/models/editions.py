@@ -1,15 +1,25 @@
 """An edition of a contest as data: calendar, versioned rules, award categories. No contest is written in code."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contest.phases import Calendar
+from contest.presets import AwardData, EditionData
+from contest.wording import DATE_NAMES
+
 if TYPE_CHECKING:
     from .people import User
 
+COLUMNS = (
+    "slug", "time_zone", "opens_at", "closes_at", "judging_ends_at", "ceremony_at", "grace_minutes",
+    "organizer_second_factor", "contact_email", "name", "theme", "summary",
+)  # fmt: skip
+"""Columns of an edition that a preset describes."""
+AWARD_COLUMNS = ("code", "name", "description", "prize", "slots", "decides_by", "cumulates", "floor")
 Translations = dict[str, str]
 """A text in several languages: language code → text; `en` is the fall-back."""
 
@@ -80,6 +90,20 @@ class Edition(models.Model):
         """The newest version of the rules. One query. Raises RulesVersion.DoesNotExist for an edition without rules."""
         return self.rules.latest("number")
 
+    def calendar(self, published_at: datetime | None = None) -> Calendar:
+        """The dates as `contest.phases` reads them; a higher floor adds the instant of publication."""
+        return Calendar(
+            self.stage, self.opens_at, self.closes_at, timedelta(minutes=self.grace_minutes),
+            self.judging_ends_at, self.ceremony_at, published_at,
+        )  # fmt: skip
+
+    def as_data(self) -> EditionData:
+        """The whole edition with its newest rules, as presets are read and written. Two queries."""
+        rules = self.current_rules
+        columns = {name: getattr(self, name) for name in COLUMNS}
+        awards = tuple(AwardData(**category.as_data()) for category in self.award_categories.all())
+        return EditionData(rules=rules.data, text=rules.text, awards=awards, **columns)
+
     def is_open_at(self, now: datetime) -> bool:
         """Whether entries may be written and handed in at `now` (the deadline itself is still in time)."""
         return self.stage == self.Stage.ANNOUNCED and self.opens_at <= now <= self.closes_at
@@ -137,6 +161,9 @@ class AwardCategory(models.Model):
     def __str__(self) -> str:
         return self.name.get("en") or self.code
 
+    def as_data(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in AWARD_COLUMNS}
+
 
 class DateChange(models.Model):
     """A date of an edition that was moved after the contest was announced: shown to the public with its reason."""
@@ -159,3 +186,8 @@ class DateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition.slug}: {self.date} moved"
+
+    @property
+    def name(self) -> str:
+        """Which date it is, for a person."""
+        return str(DATE_NAMES[self.date])

@@ -1,0 +1,94 @@
+"""What a preset of the right shape may still get wrong: dates out of order, weights that miss 100, slots without films.
+
+Every function takes the tree as TOML gives it, whose shape has been checked.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from contest.problems import Problem
+
+ORDER = ("opens_at", "closes_at", "judging_ends_at", "ceremony_at")
+
+
+def nonsense(tree: dict[str, Any]) -> Iterator[Problem]:
+    """Everything that contradicts itself, all at once."""
+    yield from _calendar(tree["edition"])
+    yield from _rules(tree["rules"])
+    yield from _rounds(tree["rounds"])
+    yield from _awards(tree["awards"], tree["rounds"])
+    yield from _repeated(tree["awards"], "awards")
+    yield from _repeated(tree["rounds"], "rounds")
+    yield from _repeated(tree["rules"].get("consents", []), "rules.consents")
+
+
+def _calendar(edition: dict[str, Any]) -> Iterator[Problem]:
+    try:
+        zone = ZoneInfo(edition["time_zone"])
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Problem("unknown_zone", {"path": "edition.time_zone", "value": edition["time_zone"]})
+        return
+    dates = {name: edition[name] for name in ORDER if name in edition}
+    for name, date in dates.items():
+        if date.tzinfo is None and _never_was(date, zone):
+            yield Problem("no_such_time", {"path": f"edition.{name}", "zone": zone.key})
+    instants = [(name, date if date.tzinfo else date.replace(tzinfo=zone)) for name, date in dates.items()]
+    for (before, first), (after, second) in pairwise(instants):
+        if second.astimezone(UTC) <= first.astimezone(UTC):
+            yield Problem("out_of_order", {"path": f"edition.{after}", "before": before})
+
+
+def _never_was(date: datetime, zone: ZoneInfo) -> bool:
+    """Whether the zone's clocks jump over this date and time."""
+    there = date.replace(tzinfo=zone)
+    return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) != date.replace(fold=0)
+
+
+def _rules(rules: dict[str, Any]) -> Iterator[Problem]:
+    duration = rules["duration"]
+    if duration["min_ms"] >= duration["max_ms"]:
+        yield Problem("min_above_max", {"path": "rules.duration"})
+    share = rules.get("ai_share", {})
+    if share.get("kind") == "minimum_by_time" and "minimum_percent" not in share:
+        yield Problem("missing", {"path": "rules.ai_share.minimum_percent"})
+
+
+def _rounds(rounds: list[dict[str, Any]]) -> Iterator[Problem]:
+    if not rounds:
+        yield Problem("no_rounds", {"path": "rounds"})
+    for number, jury_round in enumerate(rounds, start=1):
+        path = f"rounds[{number}].criteria"
+        total = sum(criterion["weight"] for criterion in jury_round["criteria"])
+        if total != 100:
+            yield Problem("weights", {"path": path, "total": total})
+        yield from _repeated(jury_round["criteria"], path)
+        for place, criterion in enumerate(jury_round["criteria"], start=1):
+            if criterion.get("low", 1) >= criterion.get("high", 10):
+                yield Problem("min_above_max", {"path": f"{path}[{place}]"})
+    cuts = [(number, each["cut"]) for number, each in enumerate(rounds, start=1) if "cut" in each]
+    for (_, before), (number, after) in pairwise(cuts):
+        if after >= before:
+            yield Problem("cut_grows", {"path": f"rounds[{number}].cut", "before": before})
+
+
+def _awards(awards: list[dict[str, Any]], rounds: list[dict[str, Any]]) -> Iterator[Problem]:
+    last = rounds[-1] if rounds else {"criteria": []}
+    codes = {criterion["code"] for criterion in last["criteria"]}
+    for number, award in enumerate(awards, start=1):
+        kind, _, code = award.get("decides_by", "standing").partition(":")
+        if kind == "criterion" and code not in codes:
+            yield Problem("unknown_criterion", {"path": f"awards[{number}].decides_by", "value": code})
+    films = min((each["cut"] for each in rounds if "cut" in each), default=None)
+    slots = sum(award.get("slots", 1) for award in awards if award.get("decides_by", "standing") == "standing")
+    if films is not None and slots > films:
+        yield Problem("more_slots_than_films", {"path": "awards", "slots": slots, "films": films})
+
+
+def _repeated(tables: list[dict[str, Any]], path: str) -> Iterator[Problem]:
+    counts = Counter(table["code"] for table in tables)
+    for code in (code for code, times in counts.items() if times > 1):
+        yield Problem("repeated", {"path": path, "value": code})

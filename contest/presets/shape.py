@@ -1,0 +1,216 @@
+"""The shape of a preset: which keys there are, what each may hold, and in which order they are written."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import cast
+
+from contest.problems import Problem
+
+Tree = Mapping[str, object]
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+
+class Kind(StrEnum):
+    """What a key may hold. The name is also the problem's code, after "not_"."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    SWITCH = "switch"
+    INSTANT = "instant"
+    WORDS = "words"
+    TEXTS = "texts"
+    TABLE = "table"
+    TABLES = "tables"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key. `least`/`most` bound a whole number (inclusive); `options` or `pattern` bound a text or each word."""
+
+    kind: Kind
+    required: bool = False
+    least: int = 0
+    most: int | None = None
+    options: tuple[str, ...] = ()
+    pattern: str = ""
+    of: Mapping[str, "Field"] = field(default_factory=dict[str, "Field"])
+
+
+def _whole(least: int = 0, most: int | None = None, *, required: bool = False) -> Field:
+    return Field(Kind.WHOLE, required=required, least=least, most=most)
+
+
+def _table(required: bool = False, **of: Field) -> Field:
+    return Field(Kind.TABLE, required=required, of=of)
+
+
+def _tables(required: bool = False, **of: Field) -> Field:
+    return Field(Kind.TABLES, required=required, of=of)
+
+
+def _one_of(*options: str) -> Field:
+    return Field(Kind.TEXT, options=options)
+
+
+TEXT, SWITCH, INSTANT, TEXTS = Field(Kind.TEXT), Field(Kind.SWITCH), Field(Kind.INSTANT), Field(Kind.TEXTS)
+NAMED = Field(Kind.TEXTS, required=True)
+CODE = Field(Kind.TEXT, required=True, pattern=r"[a-z0-9]+([-_][a-z0-9]+)*")
+LANGUAGES = Field(Kind.WORDS, pattern=LANGUAGE.pattern)
+RATE = Field(Kind.TEXT, pattern=r"[1-9][0-9]*(/[1-9][0-9]*)?")
+
+EDITION = _table(
+    required=True,
+    slug=CODE,
+    time_zone=Field(Kind.TEXT, required=True),
+    opens_at=Field(Kind.INSTANT, required=True),
+    closes_at=Field(Kind.INSTANT, required=True),
+    judging_ends_at=INSTANT,
+    ceremony_at=INSTANT,
+    grace_minutes=_whole(0, 24 * 60),
+    organizer_second_factor=SWITCH,
+    contact_email=Field(Kind.TEXT, pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    name=NAMED,
+    theme=TEXTS,
+    summary=TEXTS,
+)
+RULES = _table(
+    required=True,
+    duration=_table(
+        required=True,
+        min_ms=_whole(0, required=True),
+        max_ms=_whole(1, required=True),
+        rounding=_one_of("nearest_second_half_up", "exact"),
+    ),
+    media=_table(
+        sound=_one_of("required", "notice"),
+        min_short_side=_whole(1),
+        max_bytes=_whole(1),
+        aspect_ratios=Field(Kind.WORDS, pattern=r"[1-9][0-9]*:[1-9][0-9]*"),
+        min_fps=RATE,
+        max_fps=RATE,
+    ),
+    ai_share=_table(
+        kind=_one_of("minimum_by_time", "none"), minimum_percent=_whole(0, 100), neutral_percent=_whole(0, 100)
+    ),
+    entries=_table(per_creator=_whole(1)),
+    languages=_table(subtitles=LANGUAGES, exempt=LANGUAGES),
+    models=Field(Kind.WORDS),
+    jury=_table(public=SWITCH),
+    gallery=_table(show=_one_of("awarded", "in_competition")),
+    ties=_table(
+        chain=Field(Kind.WORDS, options=("criterion", "median", "head_to_head", "panel_vote", "chair")),
+        places=_one_of("share", "chain", "extra_slot"),
+        numbering=_one_of("standard", "dense"),
+    ),
+    consents=_tables(code=CODE, text=NAMED),
+)
+CRITERIA = _tables(
+    required=True,
+    code=CODE, name=NAMED, weight=_whole(0, 100, required=True), low=_whole(0, 1000), high=_whole(1, 1000),
+    low_label=TEXTS, high_label=TEXTS,
+)  # fmt: skip
+ROUNDS = _tables(
+    required=True,
+    code=CODE, name=NAMED, reviews_per_film=_whole(1, required=True), cut=_whole(1), days=_whole(1),
+    blind=Field(Kind.WORDS, options=("creator", "country", "tools")), criteria=CRITERIA,
+)  # fmt: skip
+AWARDS = _tables(
+    required=True,
+    code=CODE, slots=_whole(1), cumulates=SWITCH,
+    decides_by=Field(Kind.TEXT, pattern=r"standing|chosen|criterion:[a-z0-9]+([-_][a-z0-9]+)*"),
+    floor=Field(Kind.TEXT, pattern=r"[0-9]+(\.[0-9]+)?"), name=NAMED, description=TEXTS, prize=TEXTS,
+)  # fmt: skip
+PRESET = _table(
+    format=_whole(1, 1, required=True), edition=EDITION, rules=RULES, rounds=ROUNDS, awards=AWARDS,
+    text=Field(Kind.TEXTS, required=True),
+)  # fmt: skip
+
+
+# ── Checking ──────────────────────────────────────────────────────────────────
+PLAIN: Mapping[Kind, tuple[type, ...]] = {
+    Kind.TEXT: (str,), Kind.WHOLE: (int,), Kind.SWITCH: (bool,), Kind.INSTANT: (datetime,), Kind.WORDS: (list, tuple),
+    Kind.TEXTS: (Mapping,), Kind.TABLE: (Mapping,), Kind.TABLES: (list, tuple),
+}  # fmt: skip
+
+
+def check(value: object, shape: Field, path: str = "") -> Iterator[Problem]:
+    """Everything in `value` that does not fit `shape`, with the path of each. Lists are counted from 1."""
+    if not isinstance(value, PLAIN[shape.kind]) or (shape.kind is Kind.WHOLE and isinstance(value, bool)):
+        yield Problem(f"not_{shape.kind}", {"path": path or "."})
+        return
+    match shape.kind:
+        case Kind.WHOLE:
+            yield from _check_whole(cast(int, value), shape, path)
+        case Kind.TEXT:
+            yield from _check_text(cast(str, value), shape, path)
+        case Kind.WORDS | Kind.TABLES:
+            inner = Field(Kind.TEXT if shape.kind is Kind.WORDS else Kind.TABLE, options=shape.options, pattern=shape.pattern, of=shape.of)  # fmt: skip  # noqa: E501
+            for number, item in enumerate(cast(list[object], value), start=1):
+                yield from check(item, inner, f"{path}[{number}]")
+        case Kind.TEXTS:
+            yield from _check_texts(cast(Tree, value), path)
+        case Kind.TABLE:
+            yield from _check_table(cast(Tree, value), shape, path)
+        case Kind.SWITCH | Kind.INSTANT:
+            return
+
+
+def _check_whole(value: int, shape: Field, path: str) -> Iterator[Problem]:
+    if value < shape.least:
+        yield Problem("too_small", {"path": path, "least": shape.least})
+    if shape.most is not None and value > shape.most:
+        yield Problem("too_great", {"path": path, "most": shape.most})
+
+
+def _check_text(value: str, shape: Field, path: str) -> Iterator[Problem]:
+    if shape.options and value not in shape.options:
+        yield Problem("not_an_option", {"path": path, "value": value, "options": ", ".join(shape.options)})
+    if shape.pattern and not re.fullmatch(shape.pattern, value):
+        yield Problem("malformed", {"path": path, "value": value})
+
+
+def _check_texts(texts: Tree, path: str) -> Iterator[Problem]:
+    for language, text in texts.items():
+        if not LANGUAGE.fullmatch(language):
+            yield Problem("not_a_language", {"path": path, "value": language})
+        if not isinstance(text, str):
+            yield Problem("not_text", {"path": f"{path}.{language}"})
+    if not texts.get("en"):
+        yield Problem("no_english", {"path": path})
+
+
+def _check_table(table: Tree, shape: Field, path: str) -> Iterator[Problem]:
+    below = f"{path}." if path else ""
+    for key in table:
+        if key not in shape.of:
+            yield Problem("unknown", {"path": f"{below}{key}"})
+    for key, inner in shape.of.items():
+        if key in table:
+            yield from check(table[key], inner, f"{below}{key}")
+        elif inner.required:
+            yield Problem("missing", {"path": f"{below}{key}"})
+
+
+# ── Order ─────────────────────────────────────────────────────────────────────
+def ordered(value: object, shape: Field) -> object:
+    """`value` with the keys of every table in the order of `shape`, languages with English first.
+
+    Databases may lose the order of keys; what is written must not depend on it.
+    """
+    match shape.kind:
+        case Kind.TEXTS:
+            texts = cast(Tree, value)
+            return {language: texts[language] for language in sorted(texts, key=lambda code: (code != "en", code))}
+        case Kind.TABLE:
+            table = cast(Tree, value)
+            return {key: ordered(table[key], inner) for key, inner in shape.of.items() if key in table}
+        case Kind.TABLES:
+            inner = Field(Kind.TABLE, of=shape.of)
+            return [ordered(item, inner) for item in cast(list[object], value)]
+        case Kind.WORDS:
+            return list(cast(list[object], value))
+        case _:
+            return value

@@ -1,0 +1,100 @@
+"""Every sentence a rule of the ground floor can say: one page for translators."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contest.errors import Refusal
+from contest.problems import Problem
+
+
+# ── Editions ──────────────────────────────────────────────────────────────────
+class EditionRefused(Refusal):
+    """Something an organizer asked of an edition is not allowed."""
+
+    sentences = {
+        "out_of_turn": _("This is no longer possible: the edition has moved on."),
+        "taken": _("There already is an edition with the short name “%(slug)s”."),
+        "slug_is_fixed": _("The short name of an edition cannot be changed: addresses and certificates carry it."),
+        "archived": _("This edition is archived and cannot be changed any more."),
+        "nothing_changed": _("Nothing would change."),
+        "not_sound": _("These dates or rules contradict themselves: %(problems)s"),
+        "reason_missing": _("Say why: everybody who takes part is told the reason."),
+        "deadline_in_past": _("Entries cannot be closed in the past. The earliest possible instant is now."),
+        "already_open": _("Entries have already opened: that date has passed and cannot be moved."),
+        "award_in_use": _("An award that has been given to a film cannot be taken out of the edition."),
+    }
+
+
+class PresetSentence(Refusal):
+    """What is wrong with a preset, one sentence a problem; each begins with the path where it is wrong."""
+
+    sentences = {
+        "not_toml": _("This is not a TOML file: %(error)s"),
+        "missing": _("%(path)s is missing."),
+        "unknown": _("%(path)s is not known. Is it misspelt?"),
+        "not_text": _("%(path)s must be a text."),
+        "not_whole": _("%(path)s must be a whole number."),
+        "not_switch": _("%(path)s must be true or false."),
+        "not_instant": _("%(path)s must be a date with a time, such as 2027-02-28T23:59:00."),
+        "not_words": _("%(path)s must be a list of texts."),
+        "not_texts": _("%(path)s must be a table of texts, one for each language."),
+        "not_table": _("%(path)s must be a table."),
+        "not_tables": _("%(path)s must be a list of tables."),
+        "too_small": _("%(path)s must be at least %(least)s."),
+        "too_great": _("%(path)s must be at most %(most)s."),
+        "not_an_option": _("%(path)s cannot be “%(value)s”; it may be one of: %(options)s."),
+        "malformed": _("%(path)s cannot be “%(value)s”: it does not have the right form."),
+        "not_a_language": _("%(path)s: “%(value)s” is not a language code such as en or zh-hans."),
+        "no_english": _("%(path)s has no English text (en), which is shown where a translation is missing."),
+        "unknown_zone": _("%(path)s: there is no time zone “%(value)s”."),
+        "no_such_time": _("%(path)s does not exist: the clocks of %(zone)s jump over it."),
+        "out_of_order": _("%(path)s must be later than %(before)s."),
+        "min_above_max": _("%(path)s: the least value is not below the greatest."),
+        "no_rounds": _("%(path)s is empty: at least one round of the jury is needed."),
+        "weights": _("%(path)s: the weights add up to %(total)s instead of 100."),
+        "cut_grows": _("%(path)s: a round cannot let more films through than the one before it (%(before)s)."),
+        "unknown_criterion": _("%(path)s: the last round has no criterion “%(value)s”."),
+        "more_slots_than_films": _("%(path)s: there are %(slots)s slots but only %(films)s films reach the last round."),
+        "repeated": _("%(path)s: the code “%(value)s” is used more than once."),
+    }
+
+
+def sentence(problem: Problem) -> str:
+    """What is wrong with a preset, for a person. Raises KeyError for a code no preset can have."""
+    return str(PresetSentence(problem.code, **problem.facts))
+
+
+DATE_NAMES = {
+    "opens_at": _("Entries open"),
+    "closes_at": _("Entries close"),
+    "judging_ends_at": _("Judging ends"),
+    "ceremony_at": _("Ceremony"),
+}
+
+
+# ── People ────────────────────────────────────────────────────────────────────
+class RoleRefused(Refusal):
+    """A role cannot be given or taken."""
+
+    sentences = {
+        "closed": _("This account is closed."),
+        "not_held": _("This person does not hold that role."),
+        "last_organizer": _("Somebody must run the edition: give the role to another person first."),
+    }
+
+
+class AccountRefused(Refusal):
+    """Something asked of an account is not possible."""
+
+    sentences = {
+        "closed": _("This account is closed."),
+        "last_organizer": _(
+            "You are the only organizer of “%(edition)s”. Hand the edition over to somebody before you close your account."
+        ),
+    }
+
+
+# ── Letters ───────────────────────────────────────────────────────────────────
+class LetterRefused(Refusal):
+    """A letter cannot be sent again."""
+
+    sentences = {"not_failed": _("Only a letter that could not be delivered can be sent again.")}
