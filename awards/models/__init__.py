@@ -1,5 +1,5 @@
 """Tables of the awards floor."""
 
-from .publications import Award, Publication, PublicationQuerySet
+from .publications import Award, Publication, PublicationQuerySet, Ruling
 
-__all__ = ["Award", "Publication", "PublicationQuerySet"]
+__all__ = ["Award", "Publication", "PublicationQuerySet", "Ruling"]

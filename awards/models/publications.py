@@ -57,7 +57,7 @@ class Publication(models.Model):
 
 
 class Award(models.Model):
-    """A film in a slot of an award category, as drafted by the tally or chosen by an organizer with a reason."""
+    """A film in a slot of an award category, as the tally drafted it. `place` is the film's in what decides; 0 if chosen."""
 
     category = models.ForeignKey("contest.AwardCategory", on_delete=models.PROTECT, related_name="awards")
     film = models.ForeignKey("submissions.Film", on_delete=models.PROTECT, related_name="awards")
@@ -66,9 +66,6 @@ class Award(models.Model):
     score = models.CharField(max_length=40, blank=True, help_text=_("exact fraction, for instance 841/100"))
     explanation = models.JSONField(default=list, help_text=_("list of {code, facts}"))
     citation = models.TextField(_("jury's citation"), max_length=1200, blank=True)
-    chosen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
     drafted_at = models.DateTimeField()
 
     class Meta:
@@ -77,3 +74,31 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category}: {self.film}"
+
+
+class Ruling(models.Model):
+    """What people decided where the count does not: winners of a category, or the chair's order of tied films.
+
+    `films` are film numbers, for an order best first. A newer ruling of the same kind replaces the older one; the audit
+    log keeps both.
+    """
+
+    class Kind(models.TextChoices):
+        CHOICE = "choice", _("Winners chosen")
+        ORDER = "order", _("Order of tied films")
+
+    category = models.ForeignKey("contest.AwardCategory", on_delete=models.CASCADE, related_name="rulings")
+    kind = models.CharField(max_length=8, choices=Kind)
+    films = models.JSONField(default=list)
+    reason = models.TextField(_("reason"), max_length=1200)
+    ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    ruled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["category", "kind"], name="one_ruling_of_a_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=["choice", "order"]), name="ruling_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.category}"
