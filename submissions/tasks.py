@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions import steps
+from submissions.actions import files, steps
+from submissions.models import Upload
+from submissions.uploads import sweeping
 
 
 @shared_task(name="submissions.perform_step")
@@ -14,3 +16,13 @@ def perform_step(*, step_id: int) -> None:
 @shared_task(name="submissions.ring_waiting_steps")
 def ring_waiting_steps() -> None:
     steps.ring_waiting_steps(now=timezone.now())
+
+
+@shared_task(name="submissions.receive_upload")
+def receive_upload(*, upload_id: str) -> None:
+    files.receive_file(Upload.objects.get(pk=upload_id), now=timezone.now())
+
+
+@shared_task(name="submissions.sweep_uploads")
+def sweep_uploads() -> None:
+    sweeping.sweep(now=timezone.now())

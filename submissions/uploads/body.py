@@ -1,8 +1,8 @@
 """The body of a WSGI request, read as it arrives and given up in time.
 
 Django's own `request.body` and `request.read()` are never used: the first keeps everything in memory, the second sees
-nothing of a chunked body. gunicorn's threaded worker hands us the socket, which lets a read be interrupted once a second:
-that is what frees an upload whose other end has silently gone. Under other servers reads simply block.
+nothing of a chunked body. gunicorn's threaded worker hands us the socket, so that a read can be interrupted once a
+second: that is what frees an upload whose other end has silently gone. Under other servers reads simply block.
 """
 
 import time
@@ -51,7 +51,7 @@ class Body:
         self._is_broken = False
 
     def blocks(self, *, limit: int, is_wanted: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
-        """Yield the body block by block, at most `limit` bytes; large blocks while the link is fast, small ones when not.
+        """Yield the body block by block, at most `limit` bytes; large blocks while the link is fast, else small ones.
 
         `is_wanted` tells whether somebody else asked for the upload meanwhile.
         """
@@ -102,7 +102,7 @@ class Body:
         return block
 
     def _rest(self, size: int) -> bytes:
-        """After a reset or wrong framing: what the server had buffered before is still good and comes with a new read."""
+        """After a reset or wrong framing: what the server had buffered before is good, and comes with a new read."""
         try:
             return self._stream.read(size)
         except OSError:

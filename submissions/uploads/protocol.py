@@ -1,6 +1,6 @@
 """The headers of tus 1.0.0: what they may say, and which status answers when they say something else.
 
-A rule: plain Python, no Django, no clock, no files. "Core", "Creation" and so on name the sections of the specification.
+A rule: plain Python, no Django, no clock, no files. "Core", "Creation" and so on are sections of the specification.
 """
 
 import base64
@@ -19,7 +19,9 @@ EXTENSIONS = (
 )  # fmt: skip
 CHUNK_TYPE = "application/offset+octet-stream"
 LONGEST_METADATA = 8 * 1024
-HASHERS: Mapping[str, Callable[[], Any]] = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
+Hasher = Any
+"""A hash object as hashlib makes them: update(bytes), digest() -> bytes."""
+HASHERS: Mapping[str, Callable[[], Hasher]] = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 """Checksum algorithms: a chunk may be protected by one of these."""
 
 STATUSES: Mapping[str, int] = {
@@ -66,7 +68,7 @@ class Checksum:
     algorithm: str
     digest: bytes
 
-    def hasher(self) -> Any:
+    def hasher(self) -> Hasher:
         """A fresh hash object of the algorithm, as hashlib makes them."""
         return HASHERS[self.algorithm]()
 

@@ -1,0 +1,201 @@
+"""The file of a film: begun, received, given up. Whether it is a film at all is found out later, by the check."""
+
+import errno
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+
+from contest.audit import record
+from contest.jobs import ring
+from contest.models import User
+from submissions.lifecycle import Stage
+from submissions.models import Film, FilmFile, MediaStep, Upload
+from submissions.permissions import editing_ends_at
+from submissions.wording import UploadRefused
+
+from .moves import in_contest_zone
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a sender says of a file before its bytes come. `length` is in bytes, None when that is told later."""
+
+    length: int | None
+    filename: str = ""
+    fingerprint: str = ""
+    metadata: str = ""
+
+
+def largest_file(film: Film) -> int:
+    """The most bytes a file of this film may have: by the edition's rules, and by this installation."""
+    return min(film.rules.section("media").get("max_bytes") or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
+
+
+@transaction.atomic
+def begin_upload(film: Film, announced: Announcement, *, actor: User, now: datetime) -> Upload:
+    """Allow a file to be sent for the film, or say why not. Several may be under way; the last accepted one counts."""
+    due_at = editing_ends_at(film)
+    if not film.is_with_creator:
+        raise UploadRefused("moved_on")
+    if now > due_at:
+        raise UploadRefused("closed", when=in_contest_zone(due_at, film.edition))
+    if film.stage == Stage.DRAFT and not film.edition.is_open_at(now):
+        raise UploadRefused("not_open")
+    check_length(film, announced.length)
+    unfinished = Upload.objects.filter(owner=actor, state=Upload.State.RECEIVING)
+    if unfinished.count() >= settings.UPLOAD_UNFINISHED_PER_CREATOR:
+        raise UploadRefused("too_many", limit=settings.UPLOAD_UNFINISHED_PER_CREATOR)
+    upload = Upload.objects.create(
+        film=film, owner=actor, length=announced.length, filename=announced.filename, metadata=announced.metadata,
+        fingerprint=announced.fingerprint, created_at=now, expires_at=_expiry(film, now),
+    )  # fmt: skip
+    record("upload.begin", upload, actor=actor, at=now, edition=film.edition, film=film.pk, bytes=announced.length)
+    return upload
+
+
+def check_length(film: Film, length: int | None) -> None:
+    """Refuse a file that is too large before its first byte."""
+    if length is not None and length > largest_file(film):
+        raise UploadRefused("too_large", limit=filesizeformat(largest_file(film)))
+
+
+def check_may_go_on(upload: Upload, *, now: datetime) -> None:
+    """Refuse further bytes of an upload whose film has moved on, or whose time, grace included, is over."""
+    if not upload.film.is_with_creator:
+        raise UploadRefused("moved_on")
+    due_at = editing_ends_at(upload.film)
+    last_at = due_at + timedelta(minutes=upload.film.edition.grace_minutes) if upload.created_at <= due_at else due_at
+    if now > last_at:
+        raise UploadRefused("too_late", when=in_contest_zone(last_at, upload.film.edition))
+
+
+def fix_length(upload: Upload, length: int | None) -> None:
+    """The sender now knows how long its file is. Said once; the protocol rule refuses a second, different length."""
+    if length is None or length == upload.length:
+        return
+    check_length(upload.film, length)
+    Upload.objects.filter(pk=upload.pk, length=None).update(length=length)
+    upload.length = length
+
+
+def note_progress(upload: Upload, offset: int, *, now: datetime) -> None:
+    """Remember for lists how far it is, and give it time again. The truth of the offset stays with the staging file."""
+    upload.offset, upload.expires_at = offset, _expiry(upload.film, now)
+    Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(
+        offset=offset, expires_at=upload.expires_at
+    )
+
+
+def finish_upload(upload: Upload, *, now: datetime) -> None:
+    """The last byte is safely stored, and came at `now`. Of any number of callers one hands the file on.
+
+    The creator is refused, the bytes are kept, when that was too late. On local disk the file is received at once;
+    on a far storage a worker carries it there.
+    """
+    check_may_go_on(upload, now=now)
+    receiving = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING)
+    if receiving.update(state=Upload.State.FINISHING, offset=upload.length, finished_at=now):
+        upload.refresh_from_db()
+        if _is_local(storages["originals"]):
+            receive_file(upload, now=now)
+        else:
+            ring("submissions.receive_upload", upload_id=str(upload.pk))
+
+
+def receive_file(upload: Upload, *, now: datetime) -> FilmFile:
+    """Move the staged bytes to the storage “originals” and ask for the check. May be called again after any crash:
+
+    one upload makes one file and one step. Raises OSError when the storage fails; the staged bytes are then untouched.
+    """
+    name = f"{upload.film_id}/{upload.pk}.bin"
+    _put_away(upload, name)
+    with transaction.atomic():
+        finishing = Upload.objects.filter(pk=upload.pk, state=Upload.State.FINISHING)
+        if not finishing.update(state=Upload.State.DONE):
+            return FilmFile.objects.get(upload=upload)
+        file = FilmFile.objects.create(
+            film=upload.film, upload=upload, original_name=upload.filename or "film", storage_name=name,
+            bytes=upload.length, received_at=upload.finished_at,
+        )  # fmt: skip
+        step = MediaStep.objects.create(file=file, kind=MediaStep.Kind.CHECK, queued_at=now)
+        film, due_at = upload.film, editing_ends_at(upload.film)
+        record("film.receive_file", film, actor=upload.owner, at=now, edition=film.edition, file=file.pk,
+               bytes=file.bytes, in_grace=upload.finished_at > due_at)  # fmt: skip
+        ring("submissions.perform_step", step_id=step.pk)
+    upload.staged.unlink(missing_ok=True)
+    return file
+
+
+@transaction.atomic
+def terminate_upload(upload: Upload, *, actor: User, now: datetime) -> None:
+    """The sender gives the upload up. A file that was already received stays with the film."""
+    rows = Upload.objects.filter(pk=upload.pk, state__in=[Upload.State.RECEIVING, Upload.State.DONE])
+    if not rows.update(state=Upload.State.TERMINATED):
+        raise UploadRefused("busy")
+    record("upload.terminate", upload, actor=actor, at=now, edition=upload.film.edition, film=upload.film_id)
+
+
+@transaction.atomic
+def expire_upload(upload: Upload, *, now: datetime) -> bool:
+    """Give up an upload to which nothing came for too long; False if somebody went on with it meanwhile."""
+    rows = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING, expires_at__lt=now)
+    if not rows.update(state=Upload.State.EXPIRED):
+        return False
+    record("upload.expire", upload, actor=None, at=now, edition=upload.film.edition, film=upload.film_id)
+    return True
+
+
+def _expiry(film: Film, now: datetime) -> datetime:
+    """So long after the last byte, and never before the film's deadline and its grace have passed."""
+    last_at = editing_ends_at(film) + timedelta(minutes=film.edition.grace_minutes)
+    return max(now + timedelta(hours=settings.UPLOAD_EXPIRES_HOURS), last_at)
+
+
+def _is_local(storage: Storage) -> bool:
+    try:
+        storage.path("x")
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _put_away(upload: Upload, name: str) -> None:
+    """Bring the staged bytes under `name`; nothing is left to do when an interrupted attempt already did it."""
+    storage = storages["originals"]
+    if _is_local(storage):
+        target = Path(storage.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            _move(upload.staged, target)
+    elif upload.staged.exists():
+        with upload.staged.open("rb") as staged:
+            storage.save(name, File(staged))
+    if storage.size(name) != upload.length:
+        raise OSError(errno.EIO, "the stored file is not as long as the upload", name)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename, or copy where that is not possible; `target` is never seen half-written, and survives a power cut."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        partial = target.with_suffix(".partial")
+        shutil.copyfile(source, partial)
+        with partial.open("rb+") as copied:
+            os.fsync(copied.fileno())
+        partial.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,45 @@
+"""Who is uploading, and to which films. The one place where a request is asked for it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from contest.models import User
+from submissions.models import Film, Upload
+from submissions.wording import UploadRefused
+
+
+@dataclass(frozen=True)
+class Uploader:
+    """A person who sends files. With `film_id`, only for that film."""
+
+    user: User
+    film_id: int | None = None
+
+    def films(self) -> QuerySet[Film]:
+        return self._narrowed(Film.objects.made_by(self.user), "pk").select_related("edition", "rules")
+
+    def uploads(self) -> QuerySet[Upload]:
+        mine = Upload.objects.filter(owner=self.user)
+        return self._narrowed(mine, "film_id").select_related("film__edition", "film__rules", "owner")
+
+    def _narrowed(self, rows: QuerySet, column: str) -> QuerySet:
+        return rows if self.film_id is None else rows.filter(**{column: self.film_id})
+
+
+def uploader_of(request: HttpRequest) -> Uploader:
+    """The person behind the request's session. Raises UploadRefused: signed_out, foreign_origin.
+
+    These addresses take no CSRF token. They need none: every request carries Tus-Resumable, which a foreign page cannot
+    send without asking first, and such a question is never answered; a browser's word on where it is from counts too.
+    """
+    if not request.user.is_authenticated:
+        raise UploadRefused("signed_out")
+    origin = request.headers.get("Origin")
+    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    is_foreign = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+    if is_foreign or (origin is not None and origin not in own):
+        raise UploadRefused("foreign_origin")
+    return Uploader(request.user)

@@ -1,0 +1,84 @@
+"""One chunk from a request's body into the staging file, and what follows from the last one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from contest.models import User
+from submissions.actions import files
+from submissions.models import Film, Upload
+from submissions.uploads import protocol, store
+from submissions.uploads.body import Body, Ending
+from submissions.wording import UploadRefused
+
+REFUSED_ENDINGS = {Ending.TAKEN_OVER: "taken_over", Ending.IDLE: "idle"}
+RECEIVED = {Upload.State.FINISHING, Upload.State.DONE}
+
+
+def open_upload(film: Film, announced: files.Announcement, *, actor: User, now: datetime) -> Upload:
+    """Begin an upload: its row and its staging files, or neither."""
+    store.check_room(settings.UPLOAD_CHUNK_BYTES if announced.length is None else announced.length)
+    with transaction.atomic():
+        upload = files.begin_upload(film, announced, actor=actor, now=now)
+        store.create(upload)
+    return upload
+
+
+@contextmanager
+def held(upload: Upload) -> Iterator[store.Staged | None]:
+    """Hold the staging file of an upload; None when all of it was received before. Refused when it was given up."""
+    try:
+        with store.hold(upload) as staged:
+            upload.refresh_from_db(fields=["state", "length"])
+            yield staged if _is_receiving(upload) else None
+    except store.NotStaged:
+        upload.refresh_from_db(fields=["state", "length"])
+        if _is_receiving(upload):
+            raise UploadRefused("gone") from None
+        yield None
+
+
+def receive(staged: store.Staged, upload: Upload, body: Body, checksum: protocol.Checksum | None) -> None:
+    """Append the body. Returns also when the connection was cut: what came is kept, `staged.size` says how much.
+
+    A chunk with a checksum is kept whole or not at all. Raises protocol.Violation and UploadRefused.
+    """
+    if not body.can_be_read:
+        raise UploadRefused("length_required")
+    limit = protocol.room(
+        length=upload.length, received=staged.size, chunk=body.length, max_bytes=files.largest_file(upload.film)
+    )
+    store.check_room_now(body.length or 0)
+    if checksum is None:
+        _append(staged, body, limit)
+    else:
+        with staged.verified(checksum) as hasher:
+            _append(staged, body, limit, hasher)
+
+
+def conclude(staged: store.Staged, upload: Upload, *, now: datetime) -> bool:
+    """If all bytes are there, hand the file on; `now` is when the last one came. Call it while holding `staged`."""
+    if staged.size != upload.length:
+        return False
+    files.finish_upload(upload, now=now)
+    store.release(upload)
+    return True
+
+
+def _append(staged: store.Staged, body: Body, limit: int, hasher: protocol.Hasher | None = None) -> None:
+    start = staged.size
+    staged.append(body.blocks(limit=limit, is_wanted=staged.is_wanted), hasher=hasher)
+    if body.ending is Ending.TOO_LONG:
+        staged.take_back(start)
+        raise protocol.Violation("beyond_length")
+    if body.ending in REFUSED_ENDINGS:
+        raise UploadRefused(REFUSED_ENDINGS[body.ending])
+
+
+def _is_receiving(upload: Upload) -> bool:
+    if upload.state in {Upload.State.TERMINATED, Upload.State.EXPIRED}:
+        raise UploadRefused("gone")
+    return upload.state == Upload.State.RECEIVING

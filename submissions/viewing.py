@@ -1,0 +1,157 @@
+"""Who may watch a film just now: passes for its streams, and all that a player needs to know.
+
+A pass is a part of the address, so that playlists find their segments by relative names, in any player and on any
+television. It opens one file for one viewer until it expires, and less than that: see `watched_by`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.signing import BadSignature, Signer
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse
+from django.urls import reverse
+from django.utils.translation import get_language_info
+
+from contest.models import User
+from contest.permissions import is_organizer
+from submissions.models import Film, FilmFile, Rendition, Subtitle, ViewingBar
+
+TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4",
+    ".vtt": "text/vtt; charset=utf-8", ".jpg": "image/jpeg", ".webp": "image/webp",
+}  # fmt: skip
+"""All that is ever delivered of what was made, and as what: never a type that a file claims for itself."""
+NOBODY = 0
+"""The viewer of a public film, in a pass."""
+HOUR_SECONDS = 3600
+Kind = Rendition.Kind
+_signer = Signer(salt="submissions.viewing")
+
+
+@dataclass(frozen=True)
+class Track:
+    """Subtitles in one language."""
+
+    language: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A film for one viewer: addresses that expire, and what the player must know before the first byte.
+
+    Addresses are None while there is nothing behind them. It is complete when all sizes of the stream are there.
+    """
+
+    hls: str | None = None
+    poster: str | None = None
+    storyboard: str | None = None
+    tracks: tuple[Track, ...] = ()
+    duration_ms: int = 0
+    width: int = 0
+    height: int = 0
+    is_complete: bool = False
+
+    @property
+    def is_playable(self) -> bool:
+        return self.hls is not None
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a token says: this viewer may see this file."""
+
+    file_id: int
+    viewer_id: int
+
+
+def screen_for(film: Film, viewer: User | None, *, now: datetime) -> Screen:
+    """The film for `viewer`; None stands for the public. The caller has made sure that they may watch. ≤ 3 queries."""
+    file = film.file
+    if file is None:
+        return Screen()
+    token = issue(file, viewer, now=now)
+    made = {rendition.kind: rendition for rendition in file.renditions.all()}
+    address = {kind: _address(token, rendition) for kind, rendition in made.items()}
+    return Screen(
+        hls=address.get(Kind.HLS),
+        poster=address.get(Kind.POSTER),
+        storyboard=address.get(Kind.STORYBOARD),
+        tracks=tuple(_track(token, subtitle) for subtitle in film.subtitles.all()),
+        duration_ms=file.duration_ms or 0,
+        width=file.width or 0,
+        height=file.height or 0,
+        is_complete=Kind.HLS in made and bool(made[Kind.HLS].facts.get("complete")),
+    )
+
+
+def poster_url(file: FilmFile, viewer: User | None, *, now: datetime) -> str | None:
+    """The address of a file's poster; None when there is none. No query if its renditions were prefetched."""
+    posters = [rendition for rendition in file.renditions.all() if rendition.kind == Kind.POSTER]
+    return _address(issue(file, viewer, now=now), posters[0]) if posters else None
+
+
+def poster_response(file: FilmFile) -> FileResponse | None:
+    """The picture itself, for pages that give it an address of their own; None when there is none."""
+    poster = file.renditions.filter(kind=Kind.POSTER).first()
+    if poster is None:
+        return None
+    picture = storages["renditions"].open(f"{poster.prefix}/{poster.entry}")
+    return FileResponse(picture, content_type=TYPES[Path(poster.entry).suffix])
+
+
+def issue(file: FilmFile, viewer: User | None, *, now: datetime) -> str:
+    """A token for the path. It is the same for an hour, so that browsers can keep what they have fetched."""
+    hour_ends = (int(now.timestamp()) // HOUR_SECONDS + 1) * HOUR_SECONDS
+    viewer_id = viewer.pk if viewer else NOBODY
+    return _signer.sign(f"{file.pk}.{viewer_id}.{hour_ends + settings.MEDIA_TOKEN_SECONDS}")
+
+
+def read(token: str, *, now: datetime) -> Pass | None:
+    """The pass in a token; None when we did not sign it, or it has expired."""
+    try:
+        file_id, viewer_id, expires = map(int, _signer.unsign(token).split("."))
+    except (BadSignature, ValueError):
+        return None
+    return Pass(file_id, viewer_id) if now.timestamp() < expires else None
+
+
+def watched_by(held: Pass) -> FilmFile | None:
+    """The file that the pass still opens, with its film. None when the viewer was barred from the film meanwhile,
+
+    or the film is gone: then only its creator and the organizers may watch it. One query, two for a film that is gone.
+    """
+    bars = ViewingBar.objects.filter(film=OuterRef("film"), viewer=held.viewer_id)
+    file = FilmFile.objects.select_related("film__edition").filter(~Exists(bars), pk=held.file_id).first()
+    if file is None or (file.film.is_gone and not _keeps_watching(held.viewer_id, file.film)):
+        return None
+    return file
+
+
+def _keeps_watching(viewer_id: int, film: Film) -> bool:
+    if film.creator_id == viewer_id:
+        return True
+    viewer = User.objects.filter(pk=viewer_id).first()
+    return viewer is not None and is_organizer(viewer, film.edition)
+
+
+def _address(token: str, rendition: Rendition) -> str:
+    return reverse("submissions:media", args=[token, f"{rendition.prefix}/{rendition.entry}"])
+
+
+def _track(token: str, subtitle: Subtitle) -> Track:
+    url = reverse("submissions:media", args=[token, f"subtitles/{subtitle.language}.vtt"])
+    return Track(subtitle.language, _language_name(subtitle.language), url)
+
+
+def _language_name(code: str) -> str:
+    """What a language calls itself; its code when Django does not know it."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return code
