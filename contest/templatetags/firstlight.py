@@ -149,7 +149,7 @@ def deadline(
     there, here = instant.astimezone(ZoneInfo(zone)), timezone.localtime(instant)
     request = context.get("request")
     return {
-        "instant": instant, "iso": _iso(instant), "label": label, "kind": kind,
+        "instant": instant, "iso": _iso(instant), "zone": zone, "label": label, "kind": kind,
         "there": date_format(there, pgettext("date and time format", "j F Y, H:i")), "there_offset": _offset(there),
         "there_place": _place(zone), "here": moment(instant), "here_offset": _offset(here),
         "here_place": _place(timezone.get_current_timezone_name()),

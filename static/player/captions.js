@@ -27,6 +27,14 @@ export class Captions {
     this.video.dispatchEvent(new Event("captionschange"));
   }
 
+  /** Makes room for controls that lie over the picture: cues without a place of their own move up. */
+  lift(up) {
+    for (const cue of this.chosen?.cues ?? []) {
+      if (cue.line === "auto" || cue.lifted) { cue.lifted = up; cue.line = up ? -4 : "auto"; }
+    }
+    if (this.isOn) { this.chosen.mode = "hidden"; this.chosen.mode = "showing"; } // the cue on screen is laid out anew
+  }
+
   keep() {
     this.apply();
     try { localStorage.setItem("captions", this.isOn ? this.chosen.language : "off"); } catch { /* not remembered then */ }

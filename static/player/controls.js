@@ -53,7 +53,7 @@ export class Controls {
     const { player, root } = this;
     const { video, captions, words } = player;
     root.classList.toggle("playing", !video.paused);
-    root.classList.toggle("begun", !video.paused || video.currentTime > 0 && video.readyState > 0);
+    if (!video.paused) root.classList.add("begun");
     this.name("play", video.paused ? words.play : words.pause);
     this.name("mute", video.muted ? words.unmute : words.mute);
     root.classList.toggle("muted", video.muted || video.volume === 0);
@@ -94,6 +94,7 @@ export class Controls {
     document.addEventListener("fullscreenchange", () => {
       this.root.classList.toggle("full", document.fullscreenElement === this.root);
       this.name("full", document.fullscreenElement === this.root ? this.player.words.leaveFull : this.player.words.full);
+      this.player.captions.lift(document.fullscreenElement === this.root);
       here();
     });
   }

@@ -16,7 +16,8 @@ export function rememberZone() {
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `tz=${zone}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
   for (const line of document.querySelectorAll("[data-reader-zone='unknown']")) {
-    line.querySelector("[data-reader-time]").textContent = spell(new Date(line.dataset.instant), zone);
-    line.hidden = false;
+    const instant = new Date(line.dataset.instant);
+    line.querySelector("[data-reader-time]").textContent = spell(instant, zone);
+    line.hidden = spell(instant, zone) === spell(instant, line.dataset.contestZone);
   }
 }
