@@ -86,8 +86,9 @@ class Family:
         self._tell_guard(str(child.start()))
 
     def _tell_guard(self, word: str) -> None:
-        if self._guard.stdin:
-            self._guard.stdin.write(f"{word}\n")
+        if self._guard.stdin and not self._guard.stdin.closed:
+            with contextlib.suppress(BrokenPipeError):
+                self._guard.stdin.write(f"{word}\n")
 
     def look_after(self) -> None:
         """Print what the children complain about and start again who died; call it about twice a second."""
