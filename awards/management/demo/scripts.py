@@ -34,6 +34,9 @@ class FilmScript:
     citation: str = ""
 
 
+DEMO_CREATOR = Person("Naledi Dube", "creator@demo.example", "ZA")
+
+
 def maker(name: str, country: str, language: str = "en") -> Person:
     return Person(name, f"{name.split()[0].lower()}.{name.split()[-1].lower()}@demo.example", country, language)
 
@@ -91,7 +94,7 @@ JUDGED = (
 )  # fmt: skip
 
 OPEN = (
-    FilmScript("The Lamp at the Edge", "Somebody has to carry the light to the last house.", maker("Naledi Dube", "ZA"),
+    FilmScript("The Lamp at the Edge", "Somebody has to carry the light to the last house.", DEMO_CREATOR,
                ("snow", "forest", "corridor", "snow", "aurora", "field", "sea", "aurora"), 90, LANDSCAPE, 41, spoken="en", days=15,
                cues=("They say nobody lives beyond this bend.", "Then who keeps asking for light?", "We do.")),
     FilmScript("Upright", "A tower learns to bow.", maker("Chen Yifan", "CN", "zh-hans"),
@@ -100,7 +103,7 @@ OPEN = (
                ("sea", "underwater", "dunes", "sea", "field", "sea"), 64, LANDSCAPE, 43, fate="admitted"),
     FilmScript("Borrowed Hands", "A sculptor and a machine share one pair of hands.", maker("Tomás Quint", "AR", "es"),
                ("machine", "portrait", "machine", "forest", "portrait", "machine"), 62, LANDSCAPE, 44, other_than_ai={3: "camera"}, fate="fix_requested"),
-    FilmScript("Blink", "A film that ends before it begins.", maker("Jo Park", "KR"),
+    FilmScript("Blink", "A film that ends before it begins.", DEMO_CREATOR,
                ("nebula", "city", "sea"), 41.5, SMALL, 45, fate="draft"),
     FilmScript("The Long Way", "Every road, in order.", maker("Pavel Novak", "CZ"),
                ("field", "dunes", "snow", "forest", "field", "sea", "city", "aurora"), 312, SMALL, 46, fate="draft"),
