@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import models
@@ -62,15 +63,41 @@ def record(
     return entry
 
 
+@dataclass(frozen=True)
+class ChainState:
+    """What a walk along the chain found. `broken_at` is the first line that does not follow; 0 when none is broken.
+
+    `lines_missing` counts lines the head knows of and the table no longer has at its end.
+    """
+
+    lines: int
+    broken_at: int
+    lines_missing: int
+    digest: str
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.broken_at and not self.lines_missing
+
+
 def first_break(entries: Iterable[AuditEntry]) -> AuditEntry | None:
-    """The first line, in order, that does not follow from the one before it; None when the chain is whole."""
-    previous: AuditEntry | None = None
+    """The first line, in order and from the very first on, that does not follow from the one before it; None when whole."""
+    sequence, digest = 0, AuditHead._meta.get_field("digest").get_default()
     for entry in entries:
-        expected_previous = previous.digest if previous else entry.previous_digest
-        in_order = previous is None or entry.sequence == previous.sequence + 1
-        if not in_order or entry.previous_digest != expected_previous:
+        follows = entry.sequence == sequence + 1 and entry.previous_digest == digest
+        if not follows or entry.digest != digest_of(entry.previous_digest, _line(entry)):
             return entry
-        if entry.digest != digest_of(entry.previous_digest, _line(entry)):
-            return entry
-        previous = entry
+        sequence, digest = entry.sequence, entry.digest
     return None
+
+
+def chain_state() -> ChainState:
+    """Walk the whole chain, in constant memory. Lines written while it walks do not count as missing."""
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
+    entries = AuditEntry.objects.filter(sequence__lte=head.sequence)
+    broken = first_break(entries.iterator(chunk_size=2000))
+    last = entries.last()
+    lost_tail = head.sequence - (last.sequence if last else 0)
+    if last and not broken and not lost_tail and last.digest != head.digest:
+        broken = last
+    return ChainState(entries.count(), broken.sequence if broken else 0, lost_tail, head.digest)

@@ -144,6 +144,7 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_RATE_LIMITS = {  # amount / period / per address of the network (ip), account (user) or mail address (key)
     "signup": "20/m/ip", "login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "confirm_email": "1/60s/key",
     "reset_password": "20/m/ip,5/m/key", "reset_password_from_key": "20/m/ip", "change_password": "5/m/user",

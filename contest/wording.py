@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contest.errors import Refusal
+from contest.phases import Phase
 from contest.problems import Problem
 
 
@@ -98,3 +99,23 @@ class LetterRefused(Refusal):
     """A letter cannot be sent again."""
 
     sentences = {"not_failed": _("Only a letter that could not be delivered can be sent again.")}
+
+
+# ── The calendar ──────────────────────────────────────────────────────────────
+PHASE_NAMES = {
+    Phase.DRAFTED: _("Not announced yet"),
+    Phase.ANNOUNCED: _("Announced; entries open later"),
+    Phase.OPEN: _("Open for entries"),
+    Phase.GRACE: _("Entries closed; last uploads are arriving"),
+    Phase.JUDGING: _("Screening and judging"),
+    Phase.AWAITING: _("Judged; awaiting the results"),
+    Phase.PUBLISHED: _("Results are public"),
+    Phase.ARCHIVED: _("Archived"),
+}
+MILESTONE_NAMES = {
+    "opens": _("Entries open"),
+    "closes": _("Entries close"),
+    "judging_ends": _("Judging ends"),
+    "ceremony": _("Ceremony"),
+    "published": _("Results become public"),
+}

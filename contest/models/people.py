@@ -53,6 +53,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.display_name
 
+    def as_data(self) -> dict[str, Any]:
+        """What this floor knows about the person, for themselves to keep: profile, roles, consents, letters."""
+        profile = ("email", "display_name", "country", "language", "time_zone", "organisation", "joined_at")
+        return {
+            **{name: getattr(self, name) for name in profile},
+            "roles": list(self.roles.values("edition__slug", "kind", "given_at")),
+            "consents": list(self.consents.values("rules__edition__slug", "rules__number", "given_at")),
+            "letters": list(self.mails.values("kind", "subject", "written_at", "sent_at").order_by("written_at")),
+        }
+
 
 class Role(models.Model):
     """What a person is in an edition. One row a person, edition and kind."""
