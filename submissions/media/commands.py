@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import ffmpeg
+import ffmpeg as untyped  # pyright: ignore[reportMissingTypeStubs]
 
 from . import ladder
 from .facts import MediaFacts
 
+ffmpeg: Any = untyped
 DEMUXERS = ("mov", "mp4", "matroska", "webm", "avi", "mpegts", "mpeg", "mxf", "asf", "flv", "ogg")
 MOST_PIXELS = 8192 * 4352
 GUARDED = {
@@ -104,7 +105,7 @@ def encode(film: Path, facts: MediaFacts, rungs: Sequence[ladder.Rung], *, besid
 
 def stills(film: Path, facts: MediaFacts, at_seconds: Iterable[float], short_side: int) -> list[str]:
     """One picture at the key frame before each instant: `still-1.png`, `still-2.png`, …; one process for all."""
-    outputs = []
+    outputs: list[Any] = []
     for number, second in enumerate(at_seconds, start=1):
         picture = _film(film, ss=f"{second:.3f}", noaccurate_seek=None, threads=1)[str(facts.video_index)]
         picture = _toned(picture, facts)

@@ -22,7 +22,7 @@ SAMPLED_FRAMES = 3
 SAMPLED_AT = (0.0, 0.35, 0.7)
 """Parts of the running time at which a few frames are decoded."""
 CUT_SHORT = ("partial file", "File ended prematurely", "moov atom not found", "Truncat")
-MOST_DAMAGED_PERCENT = 1
+MOST_DAMAGED_PERCENT = 2
 """Errors while decoding, in percent of the frames, above which a film counts as corrupt."""
 LEAST_DECODED_PERCENT = 98
 HIDES_FRAMES = ("vp8", "vp9", "av1")

@@ -68,7 +68,7 @@ def _size(name: str, facts: MediaFacts) -> tuple[int, int]:
 
 def streams(file: FilmFile) -> tuple[hls.Stream, ...]:
     """The streams published so far, addressed from `home(file)`/hls."""
-    made = file.renditions.filter(kind=Rendition.Kind.HLS).first()
+    made = Rendition.objects.filter(file=file, kind=Rendition.Kind.HLS).first()
     known = made.facts.get("streams", []) if made else []
     return tuple(hls.Stream(**{**stream, "fps": Fraction(stream["fps"])}) for stream in known)
 

@@ -1,0 +1,24 @@
+"""Films to measure, made once for all tests of the pipeline; and the folder with films from elsewhere, if it is here."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.submissions.media.films import Reel
+
+BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[4] / "shared" / "testdata"
+
+
+@pytest.fixture(scope="session")
+def reel(tmp_path_factory: pytest.TempPathFactory) -> Reel:
+    return Reel(tmp_path_factory.mktemp("reel"))
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Path:
+    """The folder of films that were not made for the tests (FIRSTLIGHT_TESTDATA)."""
+    folder = Path(os.environ.get("FIRSTLIGHT_TESTDATA", BESIDE_THE_REPOSITORY))
+    if not (folder / "media").is_dir():
+        pytest.skip("needs films from elsewhere; set FIRSTLIGHT_TESTDATA")
+    return folder
