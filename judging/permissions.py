@@ -1,14 +1,33 @@
 """Who may do what behind closed doors: plain predicates, each the twin of a queryset."""
 
-from contest.models import User
+from django.db.models import Q, QuerySet
+
+from contest.models import Edition, User
 from contest.permissions import is_chair
 from judging.models import Assignment, Conflict, Round, Seat
 from submissions.lifecycle import GONE
+from submissions.models import Film
 
 
 def may_lead(user: User, round: Round) -> bool:
     """Whether `user` sees the chair's table of the round. Twin of `Round.objects.led_by(user)`."""
     return user.is_authenticated and is_chair(user, round.edition)
+
+
+def led_editions(user: User) -> QuerySet[Edition]:
+    """Editions whose jury `user` leads, as chair or organizer. Twin of `contest.permissions.is_chair`."""
+    if not user.is_authenticated:
+        return Edition.objects.none()
+    return Edition.objects.all() if user.is_superuser else Edition.objects.with_role(user, "organizer", "chair")
+
+
+def hidden_from(user: User, round: Round) -> frozenset[int]:
+    """Films of the round whose rows, totals and counts `user` must not see although leading the jury: own films, and
+
+    films they declared a conflict with. One query.
+    """
+    mine = Q(creator=user) | Q(conflicts__juror__user=user)
+    return frozenset(Film.objects.filter(mine, contenders__round=round).values_list("pk", flat=True))
 
 
 def may_sit(user: User, round: Round) -> bool:

@@ -42,6 +42,7 @@ class BallotRefused(Refusal):
         "unknown_criterion": _("The rubric of this round has no criterion “%(criterion)s”."),
         "off_the_scale": _("A mark for “%(criterion)s” is a whole number from %(low)s to %(high)s."),
         "incomplete": _("The ballot cannot be sealed yet. Not marked: %(criteria)s."),
+        "garbled": _("What your browser sent cannot be read. Reload the page and try again."),
         "reason_missing": _("Please give a reason."),
         "note_empty": _("The note is empty."),
         "note_too_long": _("A note has at most %(limit)s characters."),

@@ -11,6 +11,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from contest.models import AwardCategory, Consent, Edition, Role, RulesVersion, User
+from judging import actions as judging
+from judging.models import Assignment, Juror, Round
 from submissions.declaration import Source, Span
 from submissions.lifecycle import Stage
 from submissions.models import Declaration, Film, FilmFile
@@ -155,3 +157,54 @@ def a_ready_film(stage: Stage = Stage.DRAFT, **columns: Any) -> Film:
 def loaded(film: Film) -> Film:
     """The film as it is stored now, fetched anew with its relations."""
     return Film.objects.for_checking().select_related("creator").get(pk=film.pk)
+
+
+# ── The jury ──────────────────────────────────────────────────────────────────
+def a_juror(edition: Edition, name: str = "", **columns: Any) -> Juror:
+    """A member of the jury, with the role that goes with it. Organisation and address are nobody else's."""
+    user = a_role(a_user(name), edition, Role.Kind.JUROR).user
+    return Juror.objects.create(edition=edition, user=user, **{"joined_at": NOON, **columns})
+
+
+def a_round(
+    edition: Edition | None = None, *, films: int = 0, jurors: int = 0, stage: str = "open", now: datetime = NOON,
+    **columns: Any,
+) -> Round:  # fmt: skip
+    """The edition's next round with `jurors` new jurors and, if it is the first, `films` more admitted films.
+
+    It was drafted from the rules and brought to its stage by the real actions, led by the first organizer. Without
+    `reviews_per_film` every juror sees every film.
+    """
+    edition = edition or Edition.objects.filter(slug="first").first() or an_edition(now=now)
+    actor = User.objects.filter(roles__edition=edition, roles__kind="organizer").first() or an_organizer(edition)
+    round = judging.draft_round(edition, actor=actor, now=now)
+    columns = {"reviews_per_film": jurors or 1, "cut": None, **columns}
+    Round.objects.filter(pk=round.pk).update(**columns)
+    for _ in range(films):
+        a_file(a_film(Stage.ADMITTED, edition=edition))
+    for _ in range(jurors):
+        judging.seat_juror(round, a_juror(edition), actor=actor, now=now)
+    round = Round.objects.select_related("edition").get(pk=round.pk)
+    if stage != "drafted":
+        judging.open_round(round, actor=actor, now=now)
+    if stage in {"closed", "sealed"}:
+        judging.close_round(round, unfinished=films * jurors, actor=actor, now=now)
+    if stage == "sealed":
+        judging.seal_round(round, actor=actor, now=now)
+    return round
+
+
+def an_assignment(round: Round | None = None, *, juror: Juror | None = None, film: Film | None = None) -> Assignment:
+    """The first assignment of the round (of that juror, of that film), with all that the actions want at hand."""
+    found = (round or a_round(films=1, jurors=1)).assignments.for_room()
+    if juror is not None:
+        found = found.filter(juror=juror)
+    return (found.filter(film=film) if film is not None else found).order_by("juror", "position")[0]
+
+
+def a_ballot(assignment: Assignment, mark: int | dict[str, int] = 7, *, now: datetime = NOON) -> Assignment:
+    """A sealed ballot: the same mark for every criterion, or a mark for each."""
+    codes = [line["code"] for line in assignment.round.frozen_rubric]
+    marks = mark if isinstance(mark, dict) else dict.fromkeys(codes, mark)
+    judging.seal_ballot(assignment, marks, version=assignment.version, actor=assignment.juror.user, now=now)
+    return assignment

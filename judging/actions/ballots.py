@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from contest.models import User
+from judging.actions.allocating import replace
 from judging.actions.moves import move_assignment, record_ballot
-from judging.actions.replacing import replace
 from judging.lifecycle import SETTLED, AssignmentStage
 from judging.mail import tell_juror
 from judging.models import Assignment, Ballot, Mark, Note, Round

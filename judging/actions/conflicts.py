@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from contest.models import User
+from judging.actions.allocating import replace
 from judging.actions.moves import move_assignment
-from judging.actions.replacing import replace
 from judging.lifecycle import AssignmentStage
 from judging.mail import tell_chairs
 from judging.models import Assignment, Conflict, Round

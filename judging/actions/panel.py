@@ -7,13 +7,12 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from contest.audit import record
-from contest.mail import post_text
+from contest.mail import plain, post_text
 from contest.models import Edition, Role, User
-from judging.actions.allocating import top_up
+from judging.actions.allocating import spread_anew, top_up
 from judging.lifecycle import ASSIGNMENT, AssignmentStage
 from judging.mail import address
 from judging.models import Assignment, Invitation, Juror, Round, Seat
@@ -92,6 +91,17 @@ def seat_juror(round: Round, juror: Juror, *, actor: User, now: datetime) -> Sea
 
 
 @transaction.atomic
+def edit_juror(
+    juror: Juror, *, languages: Sequence[str], load_limit: int | None, actor: User, now: datetime
+) -> None:  # fmt: skip
+    """Set what the next allocation asks of a juror; what was handed out already stays."""
+    juror.languages, juror.load_limit = list(languages), load_limit
+    juror.save(update_fields=["languages", "load_limit"])
+    facts = {"languages": juror.languages, "load_limit": load_limit}
+    record("jury.edit_juror", juror, actor=actor, at=now, edition=juror.edition, **facts)
+
+
+@transaction.atomic
 def unseat_juror(seat: Seat, *, keep_sealed: bool = True, actor: User, now: datetime) -> int:
     """A juror leaves the panel: unfinished ballots are voided and their films spread over the others.
 
@@ -116,7 +126,7 @@ def _take_seat(round: Round, juror: Juror, now: datetime) -> tuple[Seat, int]:
     seat, made = Seat.objects.get_or_create(round=round, juror=juror, defaults={"taken_at": now})
     if not made and not Seat.objects.filter(pk=seat.pk, left_at__isnull=False).update(left_at=None, taken_at=now):
         raise PanelRefused("already_seated")
-    return seat, top_up(round, now=now) if round.stage == Round.Stage.OPEN else 0
+    return seat, spread_anew(round, now=now) if round.stage == Round.Stage.OPEN else 0
 
 
 def _post_invitation(invitation: Invitation, token: str, now: datetime) -> None:
@@ -125,6 +135,6 @@ def _post_invitation(invitation: Invitation, token: str, now: datetime) -> None:
     edition = invitation.edition
     facts = {"invitation": invitation, "edition": edition, "link": address("judging:invitation", token)}
     with override(language):
-        text = render_to_string("mail/jury_invitation.txt", facts).strip()
+        text = plain("mail/jury_invitation.txt", facts)
     to = {"recipient": known, "language": language}
     post_text("jury_invitation", invitation.email, text, at=now, edition=edition, **to)

@@ -39,7 +39,7 @@ class Invitation(models.Model):
 
 
 class Juror(models.Model):
-    """A member of the jury. `languages` are codes the juror understands; `load_limit` counts films a round, None: no limit."""
+    """A member of the jury. `languages` are the codes understood; `load_limit` counts films a round, None: no limit."""
 
     edition = models.ForeignKey("contest.Edition", on_delete=models.PROTECT, related_name="jurors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jurors")
@@ -140,6 +140,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.film} for {self.juror}: {self.stage}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a ballot is still expected."""
+        return self.stage in (self.Stage.ALLOCATED, self.Stage.BEGUN)
 
 
 class Conflict(models.Model):

@@ -1,11 +1,11 @@
 """A juror's queue: the films in the juror's own order, how far the work is, how long the rest will take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 
 from contest.models import User
 from judging.lifecycle import SETTLED
@@ -15,7 +15,10 @@ from judging.scoring import rubric
 from judging.scoring.ranking import median
 from submissions.lifecycle import GONE
 from submissions.models import FilmFile
+from submissions.viewing import poster_url
 
+Marks = Mapping[int, Mapping[str, int]]
+Posters = Mapping[str, str | None]
 STRIP_BEFORE, STRIP_LENGTH = 3, 9
 
 
@@ -104,11 +107,11 @@ def own_rounds(user: User) -> tuple[RoundProgress, ...]:
     return tuple(sorted(rows, key=lambda row: (row.round.stage != Round.Stage.OPEN, -row.round.pk)))
 
 
-def queue_of(user: User, round: Round) -> Queue:
-    """The queue of `user` in `round`. Three queries, however many films."""
+def queue_of(user: User, round: Round, marks: Marks) -> Queue:
+    """The queue of `user` in `round`, given `own_marks`. Two queries, however many films."""
     own = Assignment.objects.of(user).filter(round=round).order_by("position", "pk")
     rows = list(own.select_related("film__file"))
-    worth = own_scores(user, round)
+    worth = _scores(round, rows, marks)
     items = tuple(_item(number, row, worth.get(row.pk)) for number, row in enumerate(rows, start=1))
     voided = Assignment.objects.filter(juror__user=user, round=round, stage=Assignment.Stage.VOIDED)
     vanished = voided.exclude(film__stage__in=GONE).count()
@@ -123,15 +126,26 @@ def queue_of(user: User, round: Round) -> Queue:
     )  # fmt: skip
 
 
-def own_scores(user: User, round: Round) -> Mapping[int, Fraction]:
-    """Assignment → the juror's own score, sealed ballots only. One query."""
+def own_marks(user: User, round: Round) -> Marks:
+    """Assignment → criterion code → mark, for all ballots of `user` in `round`, sealed or not. One query."""
     mine = Mark.objects.filter(ballot__assignment__juror__user=user, ballot__assignment__round=round)
-    sealed = mine.filter(ballot__assignment__stage=Assignment.Stage.SEALED)
     marks: dict[int, dict[str, int]] = {}
-    for assignment, code, value in sealed.values_list("ballot__assignment", "criterion__code", "value"):
+    for assignment, code, value in mine.values_list("ballot__assignment", "criterion__code", "value"):
         marks.setdefault(assignment, {})[code] = value
-    scores = {assignment: rubric.score(round.rubric, given) for assignment, given in marks.items()}
-    return {assignment: score for assignment, score in scores.items() if score is not None}
+    return marks
+
+
+def with_posters(items: Sequence[QueueItem], user: User, *, now: datetime, also: FilmFile | None = None) -> Posters:
+    """The address of each item's poster, by film code; None where there is none. One query, for `also` as well."""
+    files = [item.file for item in items if item.file]
+    prefetch_related_objects([*files, *([also] if also else [])], "renditions")
+    return {item.code: poster_url(item.file, user, now=now) for item in items if item.file}
+
+
+def _scores(round: Round, rows: Iterable[Assignment], marks: Marks) -> dict[int, Fraction]:
+    sealed = [row.pk for row in rows if row.stage == Assignment.Stage.SEALED]
+    worth = {pk: rubric.score(round.rubric, marks.get(pk, {})) for pk in sealed}
+    return {pk: score for pk, score in worth.items() if score is not None}
 
 
 def _item(number: int, row: Assignment, score: Fraction | None) -> QueueItem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from contest.models import Translations
-from judging.models import Assignment, Criterion, Mark, Note
+from judging.models import Assignment, Criterion, Note
 from judging.scoring.rubric import Rubric, missing, score
 
 
@@ -39,10 +39,9 @@ class Sheet:
     left: int
 
 
-def sheet_of(assignment: Assignment) -> Sheet:
-    """The sheet of one assignment. Three queries."""
+def sheet_of(assignment: Assignment, given: Mapping[str, int]) -> Sheet:
+    """The sheet of one assignment with the marks `given` so far. Two queries."""
     round = assignment.round
-    given = dict(Mark.objects.filter(ballot=assignment.ballot).values_list("criterion__code", "value"))
     criteria = list(Criterion.objects.filter(round=round))
     current = next((one.code for one in criteria if one.code not in given), None)
     return Sheet(

@@ -113,8 +113,7 @@ def standings(round_id: int) -> RoundResult:
     codes = dict(taking_part.values_list("film", "film__code"))
     counting = Counting(method=Method(round.method), quorum=round.reviews_per_film)
     table = ranking.standings(codes, ballots, round.rubric, counting)
-    names = pseudonyms(round, {ballot.juror for ballot in ballots})
-    given = _by_film(round, ballots, names)
+    given = _by_film(round, ballots, pseudonyms(round))
     rows = tuple(_standing(row, codes[row.film], given.get(row.film, ())) for row in table)
     return RoundResult(summary, rows, round.rubric, counting.method)
 
@@ -136,8 +135,9 @@ def sealed_ballots(round: Round) -> list[rubric.Ballot]:
     return [rubric.Ballot(juror, film, given) for (juror, film), given in sorted(found.items())]
 
 
-def pseudonyms(round: Round, jurors: Iterable[int]) -> dict[int, str]:
-    """Juror number → "J01", "J02" … in an order drawn with the round's seed; the same jurors, the same names."""
+def pseudonyms(round: Round) -> dict[int, str]:
+    """Juror number → "J01", "J02" … in an order drawn by the round's seed: same panel, same names. One query."""
+    jurors = Seat.objects.filter(round=round).values_list("juror", flat=True)
     drawn = sorted(jurors, key=lambda juror: hmac.digest(round.seed.encode() or b"-", str(juror).encode(), "sha256"))
     return {juror: f"J{number:02}" for number, juror in enumerate(drawn, start=1)}
 

@@ -1,0 +1,47 @@
+"""Invitations to the jury, and what a juror says of himself or herself."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contest.models import Edition
+from judging.models import Round
+from submissions.forms.places import spoken_choices
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, to which round, and whether to lead the jury."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    round = forms.ModelChoiceField(
+        label=_("Seat in"), queryset=Round.objects.none(), required=False, empty_label=_("No round yet")
+    )
+    as_chair = forms.BooleanField(
+        label=_("Leads the jury"), required=False,
+        help_text=_("A chair sees the progress and the standings of every round."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds: forms.ModelChoiceField = self.fields["round"]  # type: ignore[assignment]
+        rounds.queryset = Round.objects.filter(edition=edition, stage__in=[Round.Stage.DRAFTED, Round.Stage.OPEN])
+
+
+class JurorForm(forms.Form):
+    """What the allocation asks of a juror: languages understood, and how much."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages understood"), choices=lambda: spoken_choices()[1:], required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Films you understand come to you first; subtitles count as understanding."),
+    )  # fmt: skip
+    load_limit = forms.IntegerField(
+        label=_("At most this many films a round"), min_value=1, required=False, help_text=_("Empty: no limit.")
+    )
+
+
+class AcceptForm(JurorForm):
+    """Accepting an invitation."""
+
+    field_order = ("languages", "load_limit")

@@ -1,0 +1,1 @@
+"""Pages behind closed doors: the jury's own, and the chair's."""

@@ -1,0 +1,81 @@
+"""What a juror does in the screening room. Each deed answers scripts and plain forms alike."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from judging import actions
+from judging.models import Assignment, Round
+from judging.results.queue import Queue, own_marks, queue_of
+from judging.views.answering import Done, Sent, deed, marks_in, version_in, whole
+from judging.wording import BallotRefused
+
+
+@deed
+def save_marks(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """Keep the marks sent. A script hears the new version; of two windows the later one is told."""
+    actions.save_marks(assignment, marks_in(sent), version=version_in(sent), actor=request.user, now=now())
+    return Done(says=_("Saved."))
+
+
+@deed
+def seal(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """Keep the marks sent, seal the ballot, and go on to the next film that waits."""
+    actions.seal_ballot(assignment, marks_in(sent), version=version_in(sent), actor=request.user, now=now())
+    return Done(goes_to=_onward(request, assignment), says=_("%(code)s is sealed.") % {"code": assignment.film.code})
+
+
+@deed
+def save_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """Keep a time-coded note; the same key again is the same note."""
+    key, text = str(sent.get("key", ""))[:40], str(sent.get("text", ""))
+    actions.write_note(assignment, key=key, at_ms=whole(sent.get("at_ms")), text=text, actor=request.user, now=now())
+    return Done(facts={"key": key}, says=_("Note kept."))
+
+
+@deed
+def delete_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    actions.erase_note(assignment, key=str(sent.get("key", "")), actor=request.user, now=now())
+    return Done(says=_("Note removed."))
+
+
+@deed
+def save_played(_request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """Keep what was played and where to resume; scripts only."""
+    actions.save_played(assignment, _intervals(sent.get("played")), resume_ms=whole(sent.get("resume_ms")))
+    return Done()
+
+
+@deed
+def declare_conflict(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """The film leaves the juror's hands; the next one that waits is shown."""
+    goes_to = _onward(request, assignment)
+    actions.declare_conflict(assignment, reason=str(sent.get("reason", "")), actor=request.user, now=now())
+    return Done(goes_to=goes_to, says=_("Thank you. The film has left your queue, and the chair has been told."))
+
+
+@deed
+def abstain(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """No verdict on this film: not nought, none."""
+    goes_to = _onward(request, assignment)
+    actions.abstain(assignment, reason=str(sent.get("reason", "")), actor=request.user, now=now())
+    return Done(goes_to=goes_to, says=_("You abstain from %(code)s.") % {"code": assignment.film.code})
+
+
+def _onward(request: HttpRequest, assignment: Assignment) -> str:
+    """The next film that waits after this one, or the queue when none does."""
+    round: Round = assignment.round
+    queue: Queue = queue_of(request.user, round, own_marks(request.user, round))
+    following = queue.after(assignment.film.code)
+    if following is None:
+        return reverse("judging:round_queue", args=[round.pk])
+    return reverse("judging:room", args=[round.pk, following.code])
+
+
+def _intervals(sent: object) -> Sequence[Sequence[int]]:
+    if not isinstance(sent, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in sent):
+        raise BallotRefused("garbled")
+    return [[whole(instant) for instant in pair] for pair in sent[:2000]]

@@ -1,0 +1,124 @@
+"""The jury of an edition and the panel of a round: invitations, seats, departures."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest.errors import Refusal
+from contest.models import Edition
+from judging import actions
+from judging.actions.panel import digest_of
+from judging.forms import AcceptForm, InvitationForm, JurorForm
+from judging.models import Invitation, Juror, Round, Seat
+from judging.results import table
+from judging.views.leading import answer, led_edition, led_round
+from judging.wording import PanelRefused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def jurors(request: HttpRequest, slug: str) -> HttpResponse:
+    """The jury and the invitations that are out; by POST, a new invitation."""
+    edition = led_edition(request.user, slug)
+    form = InvitationForm(request.POST or None, edition=edition)
+    if request.method == "POST" and form.is_valid() and _invited(request, edition, form):
+        return redirect("judging:jurors", slug)
+    members = Juror.objects.filter(edition=edition).select_related("user").annotate(rounds=Count("seats"))
+    context = {
+        "edition": edition, "form": form, "jurors": members.order_by("user__display_name", "pk"), "now": now(),
+        "invitations": Invitation.objects.filter(edition=edition, accepted_at=None).select_related("round"),
+    }  # fmt: skip
+    return render(request, "judging/jurors.html", context)
+
+
+def _invited(request: HttpRequest, edition: Edition, form: InvitationForm) -> bool:
+    try:
+        actions.invite_juror(edition, **form.cleaned_data, actor=request.user, now=now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The invitation to %(email)s is on its way.") % form.cleaned_data)
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def juror(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Languages and load of one juror."""
+    edition = led_edition(request.user, slug)
+    member = get_object_or_404(Juror.objects.select_related("user"), edition=edition, pk=pk)
+    initial = {"languages": member.languages, "load_limit": member.load_limit}
+    form = JurorForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_juror(member, **form.cleaned_data, actor=request.user, now=now())
+        messages.success(request, _("Saved."))
+        return redirect("judging:jurors", slug)
+    return render(request, "judging/juror.html", {"edition": edition, "juror": member, "form": form})
+
+
+@require_safe
+@login_required
+def panel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Who sits in the round, and who could."""
+    found = led_round(request.user, slug, pk)
+    seated = Seat.objects.filter(round=found, left_at=None).values("juror")
+    others = Juror.objects.filter(edition=found.edition).exclude(pk__in=seated).select_related("user")
+    context = {"edition": found.edition, "round": found, "jurors": table.juror_progress(found), "others": others}
+    context["form"] = InvitationForm(initial={"round": found.pk}, edition=found.edition)
+    context["is_changeable"] = found.stage in (Round.Stage.DRAFTED, Round.Stage.OPEN)
+    return render(request, "judging/panel.html", context)
+
+
+@require_POST
+@login_required
+def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(request.user, slug, pk)
+    number = request.POST.get("juror", "")
+    member = get_object_or_404(Juror, edition=found.edition, pk=int(number) if number.isdigit() else 0)
+
+    def act() -> str:
+        actions.seat_juror(found, member, actor=request.user, now=now())
+        return _("%(juror)s has a seat.") % {"juror": member}
+
+    return answer(request, act, "judging:panel", slug, pk)
+
+
+@require_POST
+@login_required
+def unseat(request: HttpRequest, slug: str, pk: int, seat: int) -> HttpResponse:
+    """A juror leaves; sealed ballots are kept unless `void` says otherwise."""
+    found = led_round(request.user, slug, pk)
+    taken = get_object_or_404(Seat.objects.select_related("round__edition", "juror__user"), round=found, pk=seat)
+
+    def act() -> str:
+        spread = actions.unseat_juror(taken, keep_sealed="void" not in request.POST, actor=request.user, now=now())
+        return _("%(juror)s has left the panel; %(n)d ballots went to others.") % {"juror": taken.juror, "n": spread}
+
+    return answer(request, act, "judging:panel", slug, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The personal link of the letter: who is asked, to what; accepting needs an account."""
+    found = get_object_or_404(Invitation.objects.select_related("edition", "round"), token_digest=digest_of(token))
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and request.user.is_authenticated and form.is_valid():
+        return _accepted(request, found, form)
+    is_over = bool(found.accepted_at) or now() > found.expires_at
+    context = {"invitation": found, "edition": found.edition, "form": form, "is_over": is_over}
+    return render(request, "judging/invitation.html", context)
+
+
+def _accepted(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResponse:
+    try:
+        actions.accept_invitation(found, **form.cleaned_data, actor=request.user, now=now())
+    except PanelRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    messages.success(request, _("Welcome to the jury of %(edition)s.") % {"edition": found.edition})
+    return redirect("judging:queue")

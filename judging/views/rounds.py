@@ -1,0 +1,186 @@
+"""The chair's pages about rounds: list, setting, the table of a round, and the steps of its life."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest.errors import Refusal
+from judging import actions
+from judging.forms import CriterionFormSet, ReasonForm, ReopenForm, RoundForm, criterion_initial, round_settings
+from judging.models import Round
+from judging.permissions import hidden_from
+from judging.results import planning, readiness, rounds_of, table
+from judging.results.board import board_of
+from judging.results.standings import standings
+from judging.views.leading import answer, first_error, led_edition, led_round
+from judging.wording import say
+
+FILMS_ON_A_PAGE = 50
+
+
+@require_safe
+@login_required
+def rounds(request: HttpRequest, slug: str) -> HttpResponse:
+    edition = led_edition(request.user, slug)
+    return render(request, "judging/rounds.html", {"edition": edition, "rounds": rounds_of(edition), "now": now()})
+
+
+@require_POST
+@login_required
+def round_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Draft the next round from the rules, and show it for setting."""
+    edition = led_edition(request.user, slug)
+    made = actions.draft_round(edition, actor=request.user, now=now())
+    messages.success(request, _("The round is drafted from the rules. Look it over; nothing has been sent to anybody."))
+    return redirect("judging:round_edit", slug, made.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def round_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    round = led_round(request.user, slug, pk)
+    form = RoundForm(request.POST or None, round=round)
+    criteria = CriterionFormSet(request.POST or None, initial=criterion_initial(round), prefix="criteria")
+    if request.method == "POST" and form.is_valid() and criteria.is_valid() and _kept(request, round, form, criteria):
+        return redirect("judging:round", slug, pk)
+    context = {"edition": round.edition, "round": round, "form": form, "criteria": criteria}
+    return render(request, "judging/round_edit.html", context)
+
+
+def _kept(request: HttpRequest, round: Round, form: RoundForm, criteria: BaseFormSet) -> bool:
+    try:
+        actions.edit_round(round, round_settings(round, form, criteria), actor=request.user, now=now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The round is saved."))
+    return True
+
+
+@require_safe
+@login_required
+def round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The chair's table: before opening, all that stands in the way; afterwards, how far everybody is."""
+    found = led_round(request.user, slug, pk)
+    if found.stage == Round.Stage.DRAFTED:
+        return render(request, "judging/round_drafted.html", _draft(found))
+    return render(request, "judging/round.html", _table(request, found))
+
+
+def _draft(found: Round) -> dict[str, object]:
+    return {
+        "edition": found.edition, "round": found, "criteria": list(found.criteria.all()), "now": now(),
+        "problems": [say(problem) for problem in readiness.problems(found, now=now())],
+        "films": readiness.candidates(found).count(), "jurors": table.juror_progress(found),
+        "plan": planning.preview(found),
+    }  # fmt: skip
+
+
+def _table(request: HttpRequest, found: Round) -> dict[str, object]:
+    hidden = hidden_from(request.user, found)
+    films = table.film_progress(found, standings(found.pk).rows, hidden=hidden)
+    show = request.GET.get("show", "")
+    shown = [film for film in films if film.needs_a_look] if show == "look" else films
+    page = Paginator(shown, FILMS_ON_A_PAGE).get_page(request.GET.get("page"))
+    ballots = table.ballots_of(found, [film.film for film in page])
+    return {
+        "edition": found.edition, "round": found, "jurors": table.juror_progress(found), "show": show, "now": now(),
+        "page": page, "rows": [(film, ballots.get(film.film, ())) for film in page], "hidden": len(hidden),
+        "board": board_of(found, hidden=hidden), "to_look_at": sum(film.needs_a_look for film in films),
+        "conflicts": table.declared_conflicts(found, hidden=hidden),
+        "unfinished": table.unfinished_ballots(found).count(),
+        "reopen": ReopenForm(edition=found.edition), "overdue": found.closes_at < now(),
+    }  # fmt: skip
+
+
+@require_POST
+@login_required
+def round_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(request.user, slug, pk)
+
+    def act() -> str:
+        actions.open_round(found, actor=request.user, now=now())
+        return _("The round is open. The jurors have been written to.")
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def round_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Close; `unfinished` is the number of ballots the chair saw and goes without."""
+    found = led_round(request.user, slug, pk)
+    seen = request.POST.get("unfinished", "")
+
+    def act() -> str:
+        actions.close_round(found, unfinished=int(seen) if seen.isdigit() else 0, actor=request.user, now=now())
+        return _("The round is closed. Only sealed ballots count.")
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def round_reopen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(request.user, slug, pk)
+    form = ReopenForm(request.POST, edition=found.edition)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("judging:round", slug, pk)
+
+    def act() -> str:
+        actions.reopen_round(found, **form.cleaned_data, actor=request.user, now=now())
+        return _("The round is open again. The jurors have been written to.")
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def round_seal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(request.user, slug, pk)
+
+    def act() -> str:
+        actions.seal_round(found, actor=request.user, now=now())
+        return _("The result of this round is final.")
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def round_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(request.user, slug, pk)
+
+    def act() -> str:
+        sent = actions.remind_round(found, actor=request.user, now=now())
+        return ngettext("%(n)d juror was reminded.", "%(n)d jurors were reminded.", sent) % {"n": sent}
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def unseal_ballot(request: HttpRequest, slug: str, pk: int, ballot: int) -> HttpResponse:
+    """Give a sealed ballot back to its juror, with a reason the juror reads."""
+    found = led_round(request.user, slug, pk)
+    hidden = hidden_from(request.user, found)
+    assignment = get_object_or_404(found.assignments.for_room().exclude(film__in=hidden), pk=ballot)
+    form = ReasonForm(request.POST)
+
+    def act() -> str:
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        actions.unseal_ballot(assignment, reason=reason, actor=request.user, now=now())
+        return _("%(juror)s can change the ballot for %(code)s again.") % {
+            "juror": assignment.juror,
+            "code": assignment.film.code,
+        }
+
+    return answer(request, act, "judging:round", slug, pk)
