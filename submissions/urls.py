@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from submissions.uploads import views as uploads
-from submissions.views import delivery
+from submissions.views import declaring, delivery, desk, screening, writing
 
 app_name = "submissions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,4 +13,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<path:name>", uploads.no_upload, name="tus_unknown"),
     path("media/<str:token>/<path:name>", delivery.media, name="media"),
     path("desk/films/<int:pk>/original/", delivery.original, name="film_original"),
+    # The creator's desk.
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<slug:slug>/start/", desk.start, name="start"),
+    path("desk/films/<int:pk>/", desk.film, name="film"),
+    path("desk/films/<int:pk>/file/", desk.film_file, name="film_file"),
+    path("desk/films/<int:pk>/progress/", desk.film_progress, name="film_progress"),
+    path("desk/films/<int:pk>/story/", writing.film_story, name="film_story"),
+    path("desk/films/<int:pk>/making/", declaring.film_making, name="film_making"),
+    path("desk/films/<int:pk>/making/sound/", declaring.film_sound, name="film_sound"),
+    path("desk/films/<int:pk>/people/", writing.film_people, name="film_people"),
+    path("desk/films/<int:pk>/subtitles/", writing.film_subtitles, name="film_subtitles"),
+    path("desk/films/<int:pk>/subtitles/<slug:language>/remove/", writing.remove_subtitle, name="remove_subtitle"),
+    path("desk/films/<int:pk>/rights/", writing.film_rights, name="film_rights"),
+    path("desk/films/<int:pk>/rules/accept/", writing.accept_rules, name="accept_rules"),
+    path("desk/films/<int:pk>/check/", desk.film_check, name="film_check"),
+    path("desk/films/<int:pk>/submit/", desk.film_submit, name="film_submit"),
+    path("desk/films/<int:pk>/reopen/", desk.film_reopen, name="film_reopen"),
+    path("desk/films/<int:pk>/withdraw/", desk.film_withdraw, name="film_withdraw"),
+    path("desk/films/<int:pk>/restore/", desk.film_restore, name="film_restore"),
+    # Screening.
+    path("organize/<slug:slug>/entries/", screening.entries, name="entries"),
+    path("organize/<slug:slug>/entries/admit/", screening.entries_admit, name="entries_admit"),
+    path("organize/<slug:slug>/entries/<str:code>/", screening.entry, name="entry"),
+    path("organize/<slug:slug>/entries/<str:code>/admit/", screening.entry_admit, name="entry_admit"),
+    path("organize/<slug:slug>/entries/<str:code>/fix/", screening.entry_ask_fix, name="entry_ask_fix"),
+    path("organize/<slug:slug>/entries/<str:code>/reject/", screening.entry_reject, name="entry_reject"),
+    path("organize/<slug:slug>/entries/<str:code>/reconsider/", screening.entry_reconsider, name="entry_reconsider"),
 ]

@@ -1,1 +1,14 @@
 """What can be done to a film. Each action: a verb, one transaction, one audit line, one doorbell after commit."""
+
+from .competition import bar_viewer, disqualify, enter_competition, pull_out
+from .declaring import save_shots, save_sound
+from .drafts import accept_rules, remove_subtitle, save_people, save_rights, save_story, save_subtitle, start_film
+from .handing_in import reopen, restore, submit, what_is_missing, withdraw
+from .screening import admit, admit_all, ask_fix, close_overdue_fixes, lapse, reconsider, reject
+
+__all__ = [
+    "accept_rules", "admit", "admit_all", "ask_fix", "bar_viewer", "close_overdue_fixes", "disqualify",
+    "enter_competition", "lapse", "pull_out", "reconsider", "reject", "remove_subtitle", "reopen", "restore",
+    "save_people", "save_rights", "save_shots", "save_sound", "save_story", "save_subtitle", "start_film", "submit",
+    "what_is_missing", "withdraw",
+]  # fmt: skip

@@ -1,12 +1,15 @@
-"""The one door through which a film changes its stage."""
+"""The one door through which a film changes its stage; and the clock that stands beside it."""
 
 from datetime import datetime
 
+from django.utils.formats import date_format
+
 from contest.audit import record
 from contest.lifecycles import OutOfTurn
-from contest.models import User
-from submissions.lifecycle import FILM, Stage
+from contest.models import Edition, User
+from submissions.lifecycle import FILM, WITH_CREATOR, Stage
 from submissions.models import Film
+from submissions.permissions import editing_ends_at, handing_in_ends_at
 from submissions.wording import FilmRefused
 
 
@@ -34,3 +37,41 @@ def move(
     for name, value in changes.items():
         setattr(film, name, value)
     record(f"film.{verb}", film, actor=actor, at=now, edition=film.edition, came_from=came_from, **facts)
+
+
+def held(film: Film) -> Film:
+    """The film as it is stored now, locked until the transaction ends: nobody changes it meanwhile."""
+    return Film.objects.select_for_update(of=("self",)).select_related("edition", "rules").get(pk=film.pk)
+
+
+def require_editable(film: Film, *, now: datetime) -> None:
+    """Refuse unless the film is with its creator and there is time left to change it."""
+    _require(film, now=now, ends_at=editing_ends_at(film))
+
+
+def require_in_time(film: Film, *, now: datetime) -> None:
+    """Refuse unless the film is with its creator and may still be declared and handed in (grace included)."""
+    _require(film, now=now, ends_at=handing_in_ends_at(film))
+
+
+def _require(film: Film, *, now: datetime, ends_at: datetime) -> None:
+    if film.stage not in WITH_CREATOR:
+        raise FilmRefused("out_of_turn")
+    if now < film.edition.opens_at or film.edition.stage != Edition.Stage.ANNOUNCED:
+        raise FilmRefused("not_open")
+    if now > ends_at:
+        raise FilmRefused("too_late", when=in_contest_zone(ends_at, film.edition))
+
+
+def require_open(edition: Edition, *, now: datetime) -> None:
+    """Refuse unless entries may be started and taken back now."""
+    if edition.is_open_at(now):
+        return
+    if edition.stage == Edition.Stage.ANNOUNCED and now > edition.closes_at:
+        raise FilmRefused("closed", when=in_contest_zone(edition.closes_at, edition))
+    raise FilmRefused("not_open")
+
+
+def in_contest_zone(instant: datetime, edition: Edition) -> str:
+    """An instant for a sentence: date and time in the edition's zone, with the name of the zone."""
+    return f"{date_format(instant.astimezone(edition.zone), 'j F Y, H:i')} ({edition.time_zone})"

@@ -1,11 +1,11 @@
 """Tables of the submissions floor."""
 
-from .declarations import SOURCE_NAMES, Declaration, Shot, Source
+from .declarations import SOURCE_CHOICES, SOURCE_NAMES, Declaration, Shot, Source
 from .files import FilmFile, MediaStep, Rendition, Upload, ViewingBar
-from .films import Credit, Film, FilmQuerySet, Subtitle
+from .films import STAGE_NAMES, Credit, Film, FilmQuerySet, Subtitle
 from .screening import FixRequest, ScreeningDecision
 
 __all__ = [
-    "SOURCE_NAMES", "Credit", "Declaration", "Film", "FilmFile", "FilmQuerySet", "FixRequest", "MediaStep", "Rendition",
-    "ScreeningDecision", "Shot", "Source", "Subtitle", "Upload", "ViewingBar",
+    "SOURCE_CHOICES", "SOURCE_NAMES", "STAGE_NAMES", "Credit", "Declaration", "Film", "FilmFile", "FilmQuerySet",
+    "FixRequest", "MediaStep", "Rendition", "ScreeningDecision", "Shot", "Source", "Subtitle", "Upload", "ViewingBar",
 ]  # fmt: skip

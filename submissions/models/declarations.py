@@ -16,10 +16,11 @@ SOURCE_NAMES = {
     Source.PROCEDURAL: _("Generated without an AI model"),
     Source.NEUTRAL: _("Titles, black, leader"),
 }
+SOURCE_CHOICES = [(str(source), name) for source, name in SOURCE_NAMES.items()]
 
 
 class Declaration(models.Model):
-    """The declaration for one film file. `sealed_digest` is set when the film is submitted (SHA-256 of shots and rules)."""
+    """The declaration for one film file. `sealed_digest` (declaration.seal) is set when the film is handed in."""
 
     file = models.OneToOneField("submissions.FilmFile", on_delete=models.CASCADE, related_name="declaration")
     voice = models.CharField(_("voices"), max_length=16, blank=True)
@@ -46,7 +47,7 @@ class Shot(models.Model):
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="shots")
     start_ms = models.PositiveIntegerField()
     end_ms = models.PositiveIntegerField()
-    source = models.CharField(max_length=12, choices=[(str(key), name) for key, name in SOURCE_NAMES.items()], blank=True, default="")
+    source = models.CharField(max_length=12, choices=SOURCE_CHOICES, blank=True, default="")
     model_name = models.CharField(_("model"), max_length=80, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from contest.models import Edition
 from submissions.lifecycle import ADMITTED_STAGES, GONE, ON_THE_DESK, WITH_CREATOR, Stage
 
+from .files import FilmFile
+
 if TYPE_CHECKING:
     from contest.models import User
 
@@ -26,8 +28,12 @@ STAGE_NAMES = {
 
 class FilmQuerySet(models.QuerySet["Film"]):
     def made_by(self, user: "User") -> Self:
-        """The films of one creator."""
+        """The films of one creator. Twin of `permissions.is_maker`."""
         return self.filter(creator=user) if user.is_authenticated else self.none()
+
+    def editable_by(self, user: "User") -> Self:
+        """The films `user` made and may change at their stage. Twin of `permissions.may_edit`."""
+        return self.made_by(user).filter(stage__in=WITH_CREATOR)
 
     def screened_by(self, user: "User") -> Self:
         """Films on the desk of the organizers that `user` is one of (never drafts). Twin of `may_screen`."""
@@ -40,12 +46,33 @@ class FilmQuerySet(models.QuerySet["Film"]):
         on_desk = models.Q(edition__in=Edition.objects.run_by(user), stage__in=ON_THE_DESK)
         return self.filter(models.Q(creator=user) | on_desk)
 
+    def matching(self, words: str) -> Self:
+        """Films whose title, number or maker contains `words`, whatever their case."""
+        columns = ("title", "title_en", "code", "creator__display_name", "creator__email")
+        found = models.Q()
+        for column in columns:
+            found |= models.Q(**{f"{column}__icontains": words})
+        return self.filter(found)
+
+    def whose_newest_file_is(self, state: str) -> Self:
+        """Films by the state of the last file received for them."""
+        newest = FilmFile.objects.filter(film=models.OuterRef("pk")).order_by("-received_at", "-pk")
+        return self.annotate(newest_file_state=models.Subquery(newest.values("state")[:1])).filter(
+            newest_file_state=state
+        )
+
     def admitted(self) -> Self:
         return self.filter(stage__in=ADMITTED_STAGES)
 
     def for_cards(self) -> Self:
         """With all that a card or a row shows, so that a template never asks."""
         return self.select_related("creator", "edition", "file")
+
+    def for_checking(self) -> Self:
+        """With all that `actions.what_is_missing` looks at."""
+        return self.select_related("edition", "rules", "file__declaration").prefetch_related(
+            "edition__rules", "files", "credits", "subtitles", "file__declaration__shots"
+        )
 
 
 class Film(models.Model):

@@ -1,0 +1,11 @@
+"""Forms of the creator's desk and of screening. They read what was written; what it means, the actions decide."""
+
+from .declaring import PART_NAMES, ShotsForm, SoundForm, read_clock
+from .desk import CreditFormSet, RightsForm, StartForm, StoryForm, SubtitleForm
+from .places import language_name
+from .screening import EntriesFilter, FixForm, ReasonForm
+
+__all__ = [
+    "PART_NAMES", "CreditFormSet", "EntriesFilter", "FixForm", "ReasonForm", "RightsForm", "ShotsForm", "SoundForm",
+    "StartForm", "StoryForm", "SubtitleForm", "language_name", "read_clock",
+]  # fmt: skip

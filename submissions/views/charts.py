@@ -1,0 +1,95 @@
+"""The AI share of a film as a picture: a bar of what counts how much, and a strip of its shots, both drawn as SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from submissions.actions.declaring import shots_of
+from submissions.declaration import (
+    AiRule,
+    Source,
+    Span,
+    Tally,
+    missing_ms,
+    models_used,
+    passes,
+    share,
+    tally,
+    tenths_of_seconds,
+)
+from submissions.eligibility import Demands
+from submissions.models import SOURCE_NAMES, Film
+
+WIDTH = 1000
+"""Both drawings are a thousand units wide; the page stretches them."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A rectangle of the drawing, in units, with its class (a source, or what it counts) and its name."""
+
+    x: str
+    width: str
+    css: str
+    label: object
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All that a page says and draws about the declaration of a film."""
+
+    rule: AiRule
+    times: Tally
+    share: Fraction | None
+    is_enough: bool
+    missing_seconds: str
+    bar: tuple[Piece, ...]
+    strip: tuple[Piece, ...]
+    models: tuple[tuple[str, int], ...]
+
+
+def chart_of(film: Film) -> Chart:
+    """For the accepted file of the film, under the rules it is bound to. No query on a film from `for_checking`."""
+    return draw(shots_of(film.file), Demands.of(film.rules.data).ai)
+
+
+def draw(shots: Sequence[Span], rule: AiRule) -> Chart:
+    times = tally(shots)
+    return Chart(
+        rule=rule,
+        times=times,
+        share=share(times, rule),
+        is_enough=bool(shots) and passes(times, rule),
+        missing_seconds=tenths_of_seconds(missing_ms(times, rule)),
+        bar=_bar(times),
+        strip=_strip(shots, times.running_ms),
+        models=models_used(shots),
+    )
+
+
+def _bar(times: Tally) -> tuple[Piece, ...]:
+    """AI, composite, other and neutral picture side by side; what is not marked yet comes last."""
+    lengths = {
+        "ai": times.ai_ms, "composite": times.composite_ms, "other": times.other_ms - times.unmarked_ms,
+        "neutral": times.neutral_ms, "unmarked": times.unmarked_ms,
+    }  # fmt: skip
+    pieces, x = [], 0
+    for css, length in lengths.items():
+        if length:
+            pieces.append(Piece(_units(x, times.running_ms), _units(length, times.running_ms), css, length))
+        x += length
+    return tuple(pieces)
+
+
+def _strip(shots: Sequence[Span], running_ms: int) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(_units(shot.start_ms, running_ms), _units(shot.length_ms, running_ms), str(shot.source) or "unmarked",
+              SOURCE_NAMES[Source(shot.source)], shot)
+        for shot in shots
+    )  # fmt: skip
+
+
+def _units(ms: int, running_ms: int) -> str:
+    """A length in units of the drawing; a text, because SVG knows no decimal commas."""
+    return f"{ms * WIDTH / running_ms:.3f}"

@@ -1,0 +1,147 @@
+"""How the film was made: the table of shots, which a script turns into a timeline, and the sound and the script."""
+
+import csv
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from contest.templatetags.firstlight import clock
+from submissions import actions
+from submissions.actions.declaring import declaration_of, running_ms, shots_of, sound_of
+from submissions.actions.drafts import seen_of
+from submissions.declaration import Span, tiles
+from submissions.forms import ShotsForm, SoundForm
+from submissions.models import SOURCE_NAMES, Declaration, Film, Source
+from submissions.viewing import screen_for
+
+from .charts import chart_of
+from .frame import Section, answer, film_page, mine, person, save
+
+MODELS_FILE = Path(__file__).resolve().parent.parent / "data" / "ai_models.tsv"
+PICTURE_KINDS = {"video", "video tool", "image"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table, as written: times are texts. `end` is shown only; a shot runs to the start of the next."""
+
+    start: str
+    source: str
+    model: str
+    note: str
+    end: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def film_making(request: HttpRequest, pk: int) -> HttpResponse:
+    """The shots and, beneath them, sound and script. POST saves the shots; with JSON wanted it answers in JSON."""
+    film = mine(request, pk)
+    if request.method == "POST":
+        return _save_shots(request, film)
+    return _page(request, film, _sound_form(request, film))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def film_sound(request: HttpRequest, pk: int) -> HttpResponse:
+    """Saves who made what is heard and written; a page that was not saved is the page of the shots."""
+    film = mine(request, pk)
+    return _page(request, film, _sound_form(request, film))
+
+
+def _page(request: HttpRequest, film: Film, form: SoundForm) -> HttpResponse:
+    section = Section(
+        "film_making", sound_stored, lambda **how: actions.save_sound(film, sound=form.cleaned_data, **how)
+    )  # fmt: skip
+    return answer(request, film, section, form, **_shots_context(request, film))
+
+
+def sound_stored(film: Film) -> dict[str, str]:
+    return sound_of(declaration_of(film.file))
+
+
+def shots_stored(film: Film) -> int:
+    """The version of the shots, which the page carries in a field of its own."""
+    declaration = declaration_of(film.file)
+    return declaration.version if declaration else 0
+
+
+def _sound_form(request: HttpRequest, film: Film, *, is_sent: bool = True) -> SoundForm:
+    """The form about sound and script, with what was sent unless the other form of the page was."""
+    data = request.POST or None if is_sent else None
+    return SoundForm(data, instance=copy(declaration_of(film.file)) or Declaration())
+
+
+def _shots_context(request: HttpRequest, film: Film) -> dict[str, object]:
+    """What the table, the timeline and the bar show. Without shots the film is one, so that nobody has to wait."""
+    shots = shots_of(film.file)
+    whole = tiles([0], running_ms(film.file)) if film.file and running_ms(film.file) else ()
+    known = [(model, vendor) for model, vendor in picture_models() if model not in _suggested(film)]
+    return {
+        "rows": _rows_of(shots or whole),
+        "are_found": bool(shots),
+        "version": shots_stored(film),
+        "chart": chart_of(film),
+        "sources": [(str(source), name) for source, name in SOURCE_NAMES.items() if source is not Source.UNMARKED],
+        "models": [(model, "") for model in _suggested(film)] + known,
+        "screen": screen_for(film, person(request), now=timezone.now()),
+        "frame_rate": film.file.facts.get("fps", "25") if film.file else "25",
+    }
+
+
+def _suggested(film: Film) -> list[str]:
+    """Models that the edition itself names: they come first."""
+    return [str(row[0]) for row in film.rules.data.get("models", [])]
+
+
+@cache
+def picture_models() -> list[tuple[str, str]]:
+    """(name, vendor) of the models that make pictures, as shipped."""
+    with MODELS_FILE.open(encoding="utf-8") as lines:
+        rows = csv.DictReader(lines, delimiter="\t")
+        return [(row["name"], row["vendor"]) for row in rows if row["kind"] in PICTURE_KINDS]
+
+
+# ── Saving the shots ──────────────────────────────────────────────────────────
+def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
+    form = ShotsForm(request.POST, running_ms=running_ms(film.file) if film.file else 0)
+    section = Section("film_making", shots_stored, lambda seen, **how: actions.save_shots(
+        film, shots=form.shots, version=form.cleaned_data["version"], **how
+    ))  # fmt: skip
+    saved = save(request, section, form)
+    film = mine(request, film.pk)
+    context = _shots_context(request, film)
+    if not request.accepts("text/html"):
+        told = {"message": " ".join(saved.troubles), "version": context["version"], "is_fresh": saved.is_fresh}
+        return JsonResponse(told, status=422 if saved.troubles else 200)
+    if not saved.troubles:
+        messages.success(request, _("The shots are saved."))
+        return redirect("submissions:film_making", film.pk)
+    version = context["version"] if saved.is_fresh else request.POST.get("version", "")
+    sound = {"form": _sound_form(request, film, is_sent=False), "seen": seen_of(sound_stored(film))}
+    sent = {"rows": _rows_sent(request.POST), "version": version, "shot_troubles": saved.troubles}
+    return film_page(request, film, "film_making", status=422, **{**context, **sound, **sent})
+
+
+def _rows_of(shots: Sequence[Span]) -> list[Row]:
+    return [
+        Row(clock(shot.start_ms, "ms"), str(shot.source), shot.model_name, shot.note, clock(shot.end_ms, "ms"))
+        for shot in shots
+    ]  # fmt: skip
+
+
+def _rows_sent(sent: QueryDict) -> list[Row]:
+    """The table as it was written, so that a mistake loses nothing."""
+    columns = (sent.getlist(name) for name in ("start", "source", "model", "note"))
+    return [Row(*row) for row in zip(*columns, strict=False)]
