@@ -14,7 +14,10 @@ PRESET = Path(presets.__file__).parent / "iqiyi-2025.toml"
 
 @dataclass(frozen=True)
 class Plan:
-    """An edition of the demonstration. Days are counted from the first start: negative ones have passed."""
+    """An edition of the demonstration. Days are counted from the first start: negative ones have passed.
+
+    `ballots` is how many each film gets.
+    """
 
     slug: str
     name: dict[str, str]
@@ -22,15 +25,14 @@ class Plan:
     closes: float
     judging_ends: float
     ceremony: float
-    rounds: tuple[int, ...]
+    ballots: int
     scripts: tuple[FilmScript, ...]
 
 
-LAST_YEAR = Plan("lantern-2025", {"en": "Lantern Prize 2025", "zh-hans": "灯笼奖 2025"}, -420, -300, -270, -260, (1,), PAST)
-IN_JUDGING = Plan("lantern-students", {"en": "Lantern Student Prize", "zh-hans": "灯笼学生奖"}, -60, -4, 12, 20, (0,), JUDGED)
-TAKING_ENTRIES = Plan("lantern-2026", {"en": "Lantern Prize 2026", "zh-hans": "灯笼奖 2026"}, -20, 21, 60, 75, (0, 1), OPEN)
+LAST_YEAR = Plan("lantern-2025", {"en": "Lantern Prize 2025", "zh-hans": "灯笼奖 2025"}, -420, -300, -270, -260, 5, PAST)
+IN_JUDGING = Plan("lantern-students", {"en": "Lantern Student Prize", "zh-hans": "灯笼学生奖"}, -60, -4, 12, 20, 3, JUDGED)
+TAKING_ENTRIES = Plan("lantern-2026", {"en": "Lantern Prize 2026", "zh-hans": "灯笼奖 2026"}, -20, 21, 60, 75, 3, OPEN)
 PLANS = (LAST_YEAR, IN_JUDGING, TAKING_ENTRIES)
-BALLOTS_A_FILM = 3
 
 
 def make(plan: Plan, *, now: datetime) -> Edition:
@@ -47,15 +49,11 @@ def make(plan: Plan, *, now: datetime) -> Edition:
 
 def _data(plan: Plan, *, now: datetime) -> presets.EditionData:
     preset = presets.read(PRESET.read_text(encoding="utf-8"))
-    known = preset.rules["rounds"]
-    # Five jurors live in the demonstration: no round may ask for more.
-    rounds = [{**known[number], "reviews_per_film": (BALLOTS_A_FILM, 5)[number]} for number in plan.rounds]
-    rounds = [{key: value for key, value in each.items() if key != "cut"} for each in rounds]
-    if len(rounds) > 1:
-        rounds[0]["cut"] = 3
+    # Five jurors and a handful of films live in the demonstration: one round, the preset's last, with few ballots.
+    final = {**preset.rules["rounds"][-1], "reviews_per_film": plan.ballots}
     whole = now.replace(minute=0, second=0, microsecond=0)
     return replace(
-        preset, slug=plan.slug, name=plan.name, rules={**preset.rules, "rounds": rounds},
+        preset, slug=plan.slug, name=plan.name, rules={**preset.rules, "rounds": [final]},
         opens_at=whole + timedelta(days=plan.opens), closes_at=whole + timedelta(days=plan.closes),
         judging_ends_at=whole + timedelta(days=plan.judging_ends), ceremony_at=whole + timedelta(days=plan.ceremony),
     )  # fmt: skip
