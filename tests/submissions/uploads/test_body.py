@@ -1,0 +1,155 @@
+import io
+import socket
+import time
+from typing import Any
+
+from submissions.uploads import body
+from submissions.uploads.body import Body, Ending
+
+
+class Scripted(io.RawIOBase):
+    """A stream whose reads come out as told: bytes, or an error to raise."""
+
+    def __init__(self, *turns: bytes | Exception) -> None:
+        self.turns = list(turns)
+        self.sizes: list[int] = []
+        self.failed = False
+
+    def read(self, size: int = -1) -> bytes:
+        self.sizes.append(size)
+        turn = self.turns.pop(0) if self.turns else b""
+        if isinstance(turn, Exception):
+            self.failed = True
+            raise turn
+        return turn
+
+
+def a_body(stream: io.RawIOBase | io.BytesIO, length: int | None = None, **environ: Any) -> Body:
+    framing = {"HTTP_TRANSFER_ENCODING": "chunked"} if length is None else {"CONTENT_LENGTH": str(length)}
+    return Body({"wsgi.input": stream, **framing, **environ})
+
+
+def read(found: Body, limit: int = 1000, **named: Any) -> bytes:
+    return b"".join(found.blocks(limit=limit, **named))
+
+
+def test_a_body_is_read_to_its_announced_end_and_not_further():
+    found = a_body(io.BytesIO(b"12345 and the next request"), 5)
+
+    assert (read(found), found.ending) == (b"12345", Ending.COMPLETE)
+
+
+def test_a_cut_body_keeps_what_came():
+    found = a_body(io.BytesIO(b"123"), 5)
+
+    assert (read(found), found.ending) == (b"123", Ending.CUT)
+
+
+def test_after_a_reset_what_the_server_had_buffered_is_still_good():
+    found = a_body(Scripted(b"12", ConnectionResetError(), b"3"), 5)
+
+    assert (read(found), found.ending) == (b"123", Ending.CUT)
+
+
+def test_a_pause_is_no_end_and_leaves_the_connection_in_step():
+    stream = Scripted(b"12", TimeoutError(), TimeoutError(), b"345")
+    found = a_body(stream, 5)
+
+    assert (read(found), found.ending, stream.failed) == (b"12345", Ending.COMPLETE, False)
+
+
+def test_after_a_pause_small_pieces_are_read_so_that_less_is_held_back():
+    stream = Scripted(b"1" * 10, TimeoutError(), b"2" * 10)
+    read(a_body(stream, 10_000_000), limit=10_000_000)
+
+    assert stream.sizes[2] == body.SMALLEST_BLOCK
+
+
+def test_while_the_link_is_fast_the_pieces_grow():
+    stream = Scripted(*[b"x"] * 9)
+    read(a_body(stream, 10_000_000), limit=10_000_000)
+
+    assert (stream.sizes[0], max(stream.sizes)) == (body.FIRST_BLOCK, body.LARGEST_BLOCK)
+
+
+def test_a_sender_that_pauses_lets_others_in():
+    found = a_body(Scripted(b"12", TimeoutError(), b"345"), 5)
+
+    assert (read(found, is_wanted=lambda: True), found.ending) == (b"12", Ending.TAKEN_OVER)
+
+
+def test_a_sender_whose_bytes_keep_coming_may_finish(monkeypatch):
+    found = a_body(Scripted(*[b"1"] * 5), 5)
+
+    assert (read(found, is_wanted=lambda: True), found.ending) == (b"11111", Ending.COMPLETE)
+
+
+def test_but_not_for_ever(monkeypatch):
+    monkeypatch.setattr(body, "YIELD_SECONDS", 0.0)
+    found = a_body(Scripted(*[b"1"] * 5), 5)
+
+    assert (read(found, is_wanted=lambda: True), found.ending) == (b"1", Ending.TAKEN_OVER)
+
+
+def test_a_silent_sender_is_given_up(monkeypatch):
+    monkeypatch.setattr(body, "IDLE_SECONDS", 0.0)
+    found = a_body(Scripted(b"12", TimeoutError()), 5)
+
+    assert (read(found), found.ending) == (b"12", Ending.IDLE)
+
+
+def test_a_chunked_body_ends_where_its_framing_says():
+    found = a_body(Scripted(b"12", b"345"), **{"wsgi.input_terminated": True})
+
+    assert (read(found), found.length, found.ending) == (b"12345", None, Ending.COMPLETE)
+
+
+def test_a_chunked_body_whose_framing_breaks_is_cut():
+    found = a_body(Scripted(b"12", OSError("no terminator"), b"3"), **{"wsgi.input_terminated": True})
+
+    assert (read(found), found.ending) == (b"123", Ending.CUT)
+
+
+def test_a_chunked_body_cannot_pause():
+    found = a_body(Scripted(b"12", TimeoutError(), b"345"), **{"wsgi.input_terminated": True})
+
+    assert (read(found), found.ending) == (b"12", Ending.IDLE)
+
+
+def test_a_chunked_body_longer_than_allowed_is_told_apart_from_one_that_fits():
+    fits = a_body(Scripted(b"123"), **{"wsgi.input_terminated": True})
+    exceeds = a_body(Scripted(b"123", b"4"), **{"wsgi.input_terminated": True})
+
+    assert [(read(found, 3), found.ending) for found in (fits, exceeds)] == [
+        (b"123", Ending.COMPLETE), (b"123", Ending.TOO_LONG)
+    ]  # fmt: skip
+
+
+def test_a_server_that_cannot_decode_chunked_bodies_is_known():
+    assert not a_body(Scripted()).can_be_read
+    assert a_body(Scripted(), 0).can_be_read
+
+
+def test_the_rest_is_drained_before_a_refusal():
+    stream = io.BytesIO(b"12345 and the next request")
+    a_body(stream, 5).drain()
+
+    assert stream.read() == b" and the next request"
+
+
+def test_draining_ends_when_nothing_comes():
+    stream = Scripted(b"12", TimeoutError(), b"345")
+    a_body(stream, 5).drain()
+
+    assert stream.turns == [b"345"]
+
+
+def test_the_socket_waits_without_limit_again_afterwards():
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(b"12345")
+        began = time.monotonic()
+        read(a_body(Scripted(b"12345"), 5, **{"gunicorn.socket": here}))
+
+        assert here.gettimeout() is None
+        assert time.monotonic() - began < 1

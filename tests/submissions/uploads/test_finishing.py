@@ -1,0 +1,164 @@
+"""The last byte: one film file, one check, one line in the diary, however often and whenever it is asked for."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from django.utils import timezone
+
+from contest.models import AuditEntry
+from submissions.actions import files
+from submissions.models import FilmFile, MediaStep, Upload
+from submissions.uploads import store, sweeping
+from tests.submissions.uploads.tus import Tus
+
+State = Upload.State
+
+
+def verbs() -> list[str]:
+    return list(AuditEntry.objects.values_list("verb", flat=True))
+
+
+def whole(tus: Tus) -> tuple[str, Upload]:
+    """An upload whose last byte was stored by a server that was killed before it could say so."""
+    url = tus.begun(5)
+    upload = Upload.objects.get(pk=url[-36:])
+    upload.staged.write_bytes(b"12345")
+    return url, upload
+
+
+def long_ago(upload: Upload, **ago: float) -> None:
+    at = (timezone.now() - timedelta(**ago)).timestamp()
+    os.utime(upload.staged, (at, at))
+
+
+def test_the_last_byte_makes_a_film_file_and_asks_for_its_check(tus: Tus, django_capture_on_commit_callbacks):
+    url = tus.begun(5)
+    with django_capture_on_commit_callbacks() as rung:
+        tus.patch(url, 0, b"12345")
+    file = FilmFile.objects.get()
+
+    assert (file.film, file.original_name, file.bytes, file.state) == (tus.film, "film.mp4", 5, "received")
+    assert Path(storages["originals"].path(file.storage_name)).read_bytes() == b"12345"
+    assert (MediaStep.objects.get().kind, MediaStep.objects.get().file, len(rung)) == ("check", file, 1)
+    assert verbs() == ["upload.begin", "film.receive_file"]
+
+
+def test_nothing_stays_in_staging(tus: Tus, staging: Path):
+    tus.patch(tus.begun(5), 0, b"12345")
+
+    assert list(staging.iterdir()) == []
+    assert Upload.objects.get().state == State.DONE
+
+
+def test_a_finish_asked_for_twice_is_done_once(tus: Tus):
+    tus.patch(tus.begun(5), 0, b"12345")
+    upload, now = Upload.objects.get(), timezone.now()
+
+    assert files.receive_file(upload, now=now) == files.receive_file(upload, now=now)
+    files.finish_upload(upload, now=now)
+    assert (FilmFile.objects.count(), MediaStep.objects.count(), verbs()[1:]) == (1, 1, ["film.receive_file"])
+
+
+def test_head_finishes_what_a_crash_left_unfinished(tus: Tus):
+    url, upload = whole(tus)
+    long_ago(upload, minutes=3)
+    told = tus.head(url)
+
+    assert (told["Upload-Offset"], told.status_code) == ("5", 200)
+    assert FilmFile.objects.get().received_at < timezone.now() - timedelta(minutes=2)
+
+
+def test_an_interrupted_move_is_completed(tus: Tus):
+    _, upload = whole(tus)
+    Upload.objects.update(state=State.FINISHING, finished_at=timezone.now())
+    target = Path(storages["originals"].path(f"{tus.film.pk}/{upload.pk}.bin"))
+    target.parent.mkdir(parents=True)
+    upload.staged.rename(target)
+    upload.refresh_from_db()
+
+    assert files.receive_file(upload, now=timezone.now()).bytes == 5
+
+
+def test_a_file_that_is_not_as_long_as_its_upload_is_never_received(tus: Tus):
+    _, upload = whole(tus)
+    Upload.objects.update(state=State.FINISHING, finished_at=timezone.now())
+    upload.staged.write_bytes(b"123")
+    upload.refresh_from_db()
+
+    with pytest.raises(OSError, match="not as long"):
+        files.receive_file(upload, now=timezone.now())
+    assert not FilmFile.objects.exists()
+
+
+def test_a_second_file_may_be_sent_for_the_same_film(tus: Tus):
+    for body in (b"12345", b"abcde"):
+        tus.patch(tus.begun(5), 0, body)
+
+    assert FilmFile.objects.filter(film=tus.film).count() == 2
+
+
+# ── The sweeper ───────────────────────────────────────────────────────────────
+def test_the_sweeper_finishes_what_nobody_asks_for_any_more(tus: Tus):
+    _, upload = whole(tus)
+    long_ago(upload, minutes=20)
+    sweeping.sweep(now=timezone.now())
+
+    assert FilmFile.objects.get().upload == upload
+
+
+def test_the_sweeper_does_not_hurry_a_finish(tus: Tus):
+    whole(tus)
+    sweeping.sweep(now=timezone.now())
+
+    assert not FilmFile.objects.exists()
+
+
+def test_the_sweeper_removes_expired_uploads(tus: Tus, staging: Path):
+    url = tus.begun(5)
+    Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    sweeping.sweep(now=timezone.now())
+
+    assert (Upload.objects.get().state, list(staging.iterdir()), verbs()[-1]) == (State.EXPIRED, [], "upload.expire")
+    assert tus.head(url).status_code == 410
+
+
+def test_the_sweeper_never_touches_an_upload_that_is_running(tus: Tus):
+    tus.begun(5)
+    Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with store.hold(Upload.objects.get()) as staged:
+        sweeping.sweep(now=timezone.now())
+        assert not staged.is_wanted()
+
+    assert Upload.objects.get().state == State.RECEIVING
+
+
+def test_the_sweeper_leaves_young_uploads_alone(tus: Tus):
+    url = tus.begun(5)
+    tus.patch(url, 0, b"12")
+    sweeping.sweep(now=timezone.now())
+
+    assert tus.offset(url) == 2
+
+
+def test_the_sweeper_rings_again_for_a_finish_that_got_stuck(tus: Tus, django_capture_on_commit_callbacks):
+    whole(tus)
+    Upload.objects.update(state=State.FINISHING, finished_at=timezone.now() - timedelta(minutes=20))
+    with django_capture_on_commit_callbacks() as rung:
+        sweeping.sweep(now=timezone.now())
+
+    assert len(rung) == 1
+
+
+def test_the_sweeper_deletes_files_without_an_upload_after_a_day(tus: Tus, staging: Path):
+    tus.begun(5)
+    stray, fresh, foreign = (staging / name for name in ("a.part", "b.lock", "notes.txt"))
+    for path in (stray, fresh, foreign):
+        path.touch()
+    for path in (stray, foreign):
+        os.utime(path, (0, 0))
+    sweeping.sweep(now=timezone.now())
+
+    assert (stray.exists(), fresh.exists(), foreign.exists(), len(list(staging.iterdir()))) == (False, True, True, 4)
