@@ -145,10 +145,12 @@ def _segments(cuts: list[int], count: int) -> list[tuple[int, int]]:
 
 
 def _gradual(small: Frames, start: int, end: int) -> list[int]:
-    """Middles of dissolves and fades within one segment, best first, none overlapping another."""
-    found: list[tuple[int, int]] = []
-    ranked = [*_fades(small, start, end), *_blends(small, start, end)]
-    for _, first, last in sorted(ranked, reverse=True):
+    """Middles of dissolves and fades within one segment, best first, none overlapping another.
+
+    A fade goes first and takes its ramps with it: either of them alone would look like a dissolve.
+    """
+    found = [(first - REACH, last + REACH) for first, last in _fades(small, start, end)]
+    for _, first, last in sorted(_blends(small, start, end), reverse=True):
         if all(last <= begun or first >= done for begun, done in found):
             found.append((first, last))
     return [(first + last) // 2 for first, last in found]
@@ -187,7 +189,7 @@ def _residue(pictures: NDArray[np.float32], first: int, length: int) -> float:
     return float(np.mean([np.abs(pictures[first + s] - b).mean() for s, b in zip(steps, blends, strict=True)]))
 
 
-def _fades(small: Frames, start: int, end: int) -> Iterator[tuple[float, int, int]]:
+def _fades(small: Frames, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Dark runs with light within REACH frames on both sides."""
     luma = small[start:end].astype(np.float32).mean(axis=(1, 2, 3))
     dark = np.concatenate([[False], luma < DARK, [False]])
@@ -196,4 +198,4 @@ def _fades(small: Frames, start: int, end: int) -> Iterator[tuple[float, int, in
         lit_before = (luma[max(0, first - REACH) : first] > LIT).any()
         lit_after = (luma[last : last + REACH] > LIT).any()
         if lit_before and lit_after:
-            yield 100.0, start + int(first), start + int(last)
+            yield start + int(first), start + int(last)
