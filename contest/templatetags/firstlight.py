@@ -27,13 +27,23 @@ from markdown_it import MarkdownIt
 register = template.Library()
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
 SOON = timedelta(hours=72)
+# The first mark found counts: most browsers also claim to be those further down.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 SCRIPTS = {"hans", "hant", "latn", "cyrl", "arab"}
 
 
 # ── Words ─────────────────────────────────────────────────────────────────────
 @register.filter
 def in_language(texts: Mapping[str, str] | str | None) -> str:
-    """The reader's text out of {"en": …, "zh-hans": …}; else of the language without region, of the house, any; else ""."""
+    """The reader's text out of {"en": …, "zh-hans": …}; else the house's language, else any, else ""."""
     if not isinstance(texts, Mapping):
         return texts or ""
     language = get_language() or settings.LANGUAGE_CODE
@@ -62,7 +72,15 @@ def country_name(code: str | None) -> str:
 @register.filter
 def prose(text: str | None) -> SafeString:
     """Text written by organizers, as Markdown: headings, lists, links, emphasis. HTML in it is shown, never run."""
-    return SafeString(MARKDOWN.render(text or ""))  # noqa: S308  the renderer escapes HTML ("html": False)
+    return SafeString(MARKDOWN.render(text or ""))  # the renderer escapes HTML ("html": False)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a browser says of itself, in words: "Firefox, Windows"; else the beginning of it as it came."""
+    name = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (name, system) if part) or user_agent[:60]
 
 
 # ── Numbers ───────────────────────────────────────────────────────────────────
@@ -141,9 +159,10 @@ def _iso(instant: datetime) -> str:
 
 @register.inclusion_tag("_deadline.html", takes_context=True)
 def deadline(
-    context: Context, instant: datetime | None, zone: str = "UTC", label: str = "", now: datetime | None = None, kind: str = ""
+    context: Context, instant: datetime | None, zone: str = "UTC", *,
+    label: str = "", now: datetime | None = None, kind: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """An instant in the contest's zone and, where it differs, in the reader's; with `now`, how long is left under 72 h."""
+    """An instant in the contest's zone and, where it differs, the reader's; with `now`, what is left if under 72 h."""
     if instant is None:
         return {"instant": None}
     there, here = instant.astimezone(ZoneInfo(zone)), timezone.localtime(instant)
@@ -168,7 +187,7 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("_field.html")
-def field(bound: BoundField, label: str = "", help: str = "", hide_label: bool = False) -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", help: str = "", *, hide_label: bool = False) -> dict[str, Any]:
     """A form field with label, help and errors; Django itself ties them to the input by aria-describedby."""
     widget = bound.field.widget
     if widget.attrs.get("placeholder") == bound.label:  # says nothing the label does not say
@@ -207,7 +226,7 @@ def _link(context: Context, name: str, *arguments: object) -> Link | None:
 
 @register.inclusion_tag("_nav_link.html", takes_context=True)
 def nav_link(context: Context, text: str, name: str, *arguments: object, **look: Any) -> dict[str, Any]:
-    """A list item that links to a named page; `exact=True` never marks a parent, `icon=` and `count=` stand beside it."""
+    """A list item linking to a named page; `exact=True` never marks a parent; `icon=` and `count=` stand beside it."""
     link = _link(context, name, *arguments)
     if link and look.get("exact") and link.current == "true":
         link = Link(link.href, "")
