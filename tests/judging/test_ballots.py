@@ -66,8 +66,9 @@ def test_a_repeated_request_whose_answer_was_lost_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("marks", "code"), [({"beauty": 5}, "unknown_criterion"), ({"craft": 11}, "off_the_scale"), ({"craft": 0}, "off_the_scale")]
-)  # fmt: skip
+    ("marks", "code"),
+    [({"beauty": 5}, "unknown_criterion"), ({"craft": 11}, "off_the_scale"), ({"craft": 0}, "off_the_scale")],
+)
 def test_a_mark_that_the_rubric_does_not_know_is_refused(marks: dict[str, int], code: str):
     assignment = an_assignment()
 
