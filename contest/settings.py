@@ -1,5 +1,6 @@
 """All settings, read from the environment. Defaults suit one machine: SQLite, local disk, an embedded broker."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,9 @@ PROFILE = env.str("FIRSTLIGHT_PROFILE", "production", validate=lambda value: val
 DEMO = PROFILE == "demo"
 DATA = Path(env.str("FIRSTLIGHT_DATA", str(REPOSITORY / "var"))).resolve()
 ASSETS = Path(env.str("FIRSTLIGHT_ASSETS", str(REPOSITORY / "var" / "assets")))
-for folder in ("db", "media", "uploads", "run", "mail", "work"):
-    (DATA / folder).mkdir(parents=True, exist_ok=True)
-ASSETS.mkdir(parents=True, exist_ok=True)
+for folder in (*(DATA / name for name in ("db", "media", "uploads", "run", "mail", "work")), ASSETS):
+    with suppress(OSError):  # the check firstlight.E003 says which one, and what to do
+        folder.mkdir(parents=True, exist_ok=True)
 
 # ── Core ──────────────────────────────────────────────────────────────────────
 DEBUG = env.bool("DEBUG", default=False)
@@ -160,12 +161,14 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # ── Mail ──────────────────────────────────────────────────────────────────────
-EMAIL_URL = env.str("EMAIL_URL", "")
+# smtp://… for a plain or (?ssl=true) encrypted connection, submission://… for STARTTLS; without it, files in DATA/mail.
+EMAIL_URL = env.str("EMAIL_URL", "", validate=lambda url: url.partition(":")[0] in {"", "smtp", "submission"})
 if EMAIL_URL:
-    mail_settings = env.dj_email_url("EMAIL_URL")
-    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = (mail_settings[k] for k in ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT"))
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail_settings["EMAIL_HOST_USER"], mail_settings["EMAIL_HOST_PASSWORD"]
-    EMAIL_USE_TLS, EMAIL_USE_SSL = mail_settings["EMAIL_USE_TLS"], mail_settings["EMAIL_USE_SSL"]
+    MAILER = env.dj_email_url("EMAIL_URL")
+    EMAIL_BACKEND = MAILER["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = MAILER["EMAIL_HOST"], MAILER["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAILER["EMAIL_HOST_USER"], MAILER["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAILER["EMAIL_USE_TLS"], MAILER["EMAIL_USE_SSL"]
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA / "mail")
