@@ -1,29 +1,30 @@
 """URL × role: who gets what at every named address. A new address without a row here fails test_matrix.py.
 
 A row names the address, says how to reach it in a `World`, and what each role gets: a status code, or `LOGIN` for being
-sent to sign in. What one may not see is 404. Each floor lists its own rows below.
+sent to sign in. What one may not see is 404. Each floor has its own file of `ROWS` in tests/house/rows/.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from contest.models import Edition, OutgoingMail, User
+from contest.models import User
 from tests.factories import a_creator, a_role, a_superuser, a_user, an_edition, an_organizer
 
 LOGIN = "login"
 ROLES = ("visitor", "creator", "other_creator", "juror", "chair", "organizer", "other_organizer", "superuser")
 Expected = int | str
+Made = TypeVar("Made")
 
 
 class World:
-    """Two editions and a person in every role; whatever else a row needs comes to life when it is asked for."""
+    """Two editions and a person in every role; whatever else rows need they make with `once`."""
 
     def __init__(self) -> None:
         self.now = timezone.now()
+        self._made: dict[Callable[[World], Any], Any] = {}
         self.edition = an_edition("first", now=self.now)
         self.other_edition = an_edition("second", now=self.now)
         self.people: dict[str, User | None] = {
@@ -42,18 +43,11 @@ class World:
         assert user is not None
         return user
 
-    @cached_property
-    def drafted_edition(self) -> Edition:
-        edition = an_edition("third", now=self.now, stage=Edition.Stage.DRAFTED)
-        a_role(self.person("organizer"), edition)
-        return edition
-
-    @cached_property
-    def failed_letter(self) -> OutgoingMail:
-        return OutgoingMail.objects.create(
-            kind="dates_changed", edition=self.edition, to="a@example.org", subject="Dates", body="New.", state="failed",
-            attempts=5, written_at=self.now,
-        )  # fmt: skip
+    def once(self, make: Callable[["World"], Made]) -> Made:
+        """What `make` makes of this world, made when it is first asked for: ``world.once(drafted_edition).slug``."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
 
 
 def nothing(world: World) -> list[Any]:
@@ -97,44 +91,3 @@ ORGANIZERS = ("organizer", "superuser")
 
 def posting(**data: Any) -> Callable[[World], dict[str, Any]]:
     return lambda world: data
-
-
-# ── contest ───────────────────────────────────────────────────────────────────
-CONTEST = (
-    Row("health", all_get(200)),
-    Row("set_language", all_get(302), data=posting(language="es", next="/")),
-    Row("profile", signed_in()),
-    Row("account_data", signed_in()),
-    Row("account_close", signed_in(302)),  # the password is asked for again first
-    Row("editions", signed_in()),
-    Row("edition_settings", only(*ORGANIZERS), to=slug),
-    Row("edition_export", only(*ORGANIZERS), to=slug),
-    Row("edition_reschedule", only(*ORGANIZERS, gets=422), to=slug, data=posting(opens_at="", closes_at="")),
-    Row("edition_compare", only(*ORGANIZERS, gets=422), to=slug, data=posting(toml="not a preset")),
-    Row("edition_revise", only(*ORGANIZERS, gets=422), to=slug, data=posting(toml="not a preset")),
-    Row("edition_announce", only(*ORGANIZERS, gets=302), to=lambda w: [w.drafted_edition.slug], data=posting()),
-    Row("edition_archive", only(*ORGANIZERS, gets=302), to=slug, data=posting()),
-    Row("audit_log", only(*ORGANIZERS), to=slug),
-    Row("outbox", only(*ORGANIZERS), to=slug),
-    Row("letter_resend", only(*ORGANIZERS, gets=302), to=lambda w: [w.edition.slug, w.failed_letter.pk], data=posting()),
-)
-OTHERS = (  # pages of Django and allauth: one row for each family
-    Row("admin:index", {**all_get(LOGIN), "superuser": 200}),
-    Row("account_login", {**all_get(302), "visitor": 200}),
-    Row("account_signup", {**all_get(302), "visitor": 200}),
-    Row("account_email", signed_in()),
-    Row("account_change_password", signed_in()),
-    Row("mfa_index", signed_in()),
-    Row("usersessions_list", signed_in()),
-)
-
-# ── submissions ───────────────────────────────────────────────────────────────
-SUBMISSIONS: tuple[Row, ...] = ()
-
-# ── judging ───────────────────────────────────────────────────────────────────
-JUDGING: tuple[Row, ...] = ()
-
-# ── awards ────────────────────────────────────────────────────────────────────
-AWARDS: tuple[Row, ...] = ()
-
-MATRIX = (*CONTEST, *OTHERS, *SUBMISSIONS, *JUDGING, *AWARDS)

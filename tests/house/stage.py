@@ -1,9 +1,9 @@
 """The scenes in which actions are played by test_actions.py. Each floor has its own file in tests/house/scenes/::
 
-    @scene("contest.announce")
-    def announce() -> Act:
-        edition = an_edition(stage="drafted")
-        return lambda: actions.announce(edition, actor=None, now=NOON)
+@scene("contest.announce")
+def announce() -> Act:
+    edition = an_edition(stage="drafted")
+    return lambda: actions.announce(edition, actor=None, now=NOON)
 """
 
 from collections.abc import Callable

@@ -1,6 +1,8 @@
 """Every named address has a row that says what each role gets, and gets what the row says."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from contest.models import User
-from tests.house.matrix import LOGIN, MATRIX, ROLES, Row, World
+from tests.house.matrix import LOGIN, ROLES, Row, World
+
+FILES = sorted((Path(__file__).parent / "rows").glob("*.py"))
+MATRIX: tuple[Row, ...] = tuple(row for file in FILES for row in import_module(f"tests.house.rows.{file.stem}").ROWS)
 
 FOREIGN = ("admin:", "account_", "mfa_", "usersessions_")
 """Names of pages of Django's admin and of allauth: each family has one row."""
@@ -44,7 +49,9 @@ def ask(address: str, data: dict[str, Any] | None, person: User | None) -> HttpR
 
 
 def outcome(response: HttpResponse) -> int | str:
-    is_sent_away = response.status_code == 302 and response["Location"].startswith(("/accounts/login/", "/admin/login/"))
+    is_sent_away = response.status_code == 302 and response["Location"].startswith(
+        ("/accounts/login/", "/admin/login/")
+    )
     return LOGIN if is_sent_away else response.status_code
 
 
