@@ -66,6 +66,7 @@ class Board:
     gates: tuple[Gate, ...]
     publication: Publication | None
     is_public: bool
+    known: dict[int, Film]
 
     @property
     def stage(self) -> str:
@@ -74,6 +75,17 @@ class Board:
     @property
     def may_sign(self) -> bool:
         return self.stage == Publication.Stage.DRAFTED and all(gate.is_met for gate in self.gates)
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """Film number → title, for explanations."""
+        return {film.pk: str(film) for film in self.known.values()}
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names of categories and criteria by code, for explanations."""
+        criteria = {line.code: dict(line.name) for line in self.round.criteria} if self.round else {}
+        return criteria | {group.category.code: group.category.name for group in self.categories}
 
     @property
     def decided(self) -> int:
@@ -86,14 +98,14 @@ def board_of(edition: Edition, *, now: datetime) -> Board:
     publication = Publication.objects.select_related("signed_by").filter(edition=edition).first()
     is_public = publication is not None and publication.is_public_at(now)
     if decision is None:
-        return Board(None, (), (), (Gate("round_closed", False),), publication, is_public)
+        return Board(None, (), (), (Gate("round_closed", False),), publication, is_public, {})
     awards = {(one.category_id, one.film_id): one for one in Award.objects.filter(category__edition=edition)}
     rulings = {one.category_id: one for one in Ruling.objects.filter(category__edition=edition)}
     pairs = zip(decision.categories, decision.outcomes, strict=True)
     groups = tuple(_group(category, outcome, decision, awards, rulings) for category, outcome in pairs)
     ranked = tuple((row.rank, decision.films[row.film_id]) for row in decision.result.rows if row.rank is not None)
     gates = tuple(_gates(decision, set(awards)))
-    return Board(decision.result.round, groups, ranked, gates, publication, is_public)
+    return Board(decision.result.round, groups, ranked, gates, publication, is_public, decision.films)
 
 
 def _group(

@@ -42,11 +42,12 @@ class AwardCard:
     film: FilmCard
     citation: str
     explanation: tuple[dict[str, Any], ...]
+    names: dict[str, dict[str, str]]
 
 
 def published(edition: Edition, *, now: datetime) -> Publication | None:
     """The edition's publication if everybody may see it at `now`. One query."""
-    return Publication.objects.public_at(now).filter(edition=edition).first()
+    return Publication.objects.public_at(now).select_related("edition").filter(edition=edition).first()
 
 
 def newest_published(*, now: datetime) -> Publication | None:
@@ -71,7 +72,7 @@ def awards_of(publication: Publication) -> list[AwardCard]:
         AwardCard(
             code=given["category"]["code"], name=given["category"]["name"], prize=given["category"].get("prize") or {},
             place=given["place"], shared=given["shared"], film=films[given["film"]], citation=given["citation"],
-            explanation=tuple(given["explanation"]),
+            explanation=tuple(given["explanation"]), names=publication.snapshot.get("criteria", {}),
         )
         for given in publication.snapshot["awards"]
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from awards.models import Award
 from contest.models import Edition
+from judging import results
 from submissions.declaration import AiRule, Source, Span, models_used, share, tally
 from submissions.models import Declaration, Film
 
@@ -31,6 +32,7 @@ def snapshot_of(edition: Edition, *, taken_at: datetime) -> dict[str, Any]:
         "taken_at": taken_at.astimezone(UTC).isoformat(timespec="seconds"),
         "edition": {"slug": edition.slug, "name": edition.name, "theme": edition.theme, "time_zone": edition.time_zone},
         "awards": [_award_facts(award) for award in awards],
+        "criteria": _criterion_names(edition),
         "films": {film.code: film_facts(film) for film in films},
     }
 
@@ -47,6 +49,11 @@ def _films_shown(edition: Edition, winners: set[int]) -> Iterable[Film]:
     if edition.current_rules.section("gallery").get("show") == "in_competition":
         return [film for film in films.admitted()] + [film for film in films.filter(pk__in=winners).exclude(pk__in=films.admitted())]
     return films.filter(pk__in=winners)
+
+
+def _criterion_names(edition: Edition) -> dict[str, dict[str, str]]:
+    """Criterion code → name in several languages, over all rounds."""
+    return {line.code: dict(line.name) for round_ in results.rounds_of(edition) for line in round_.criteria}
 
 
 def _award_facts(award: Award) -> dict[str, Any]:

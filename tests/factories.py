@@ -10,6 +10,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
+from awards import actions as awards
+from awards.models import Publication
 from contest.models import AwardCategory, Consent, Edition, Role, RulesVersion, User
 from judging import actions as judging
 from judging.models import Assignment, Juror, Round
@@ -208,3 +210,26 @@ def a_ballot(assignment: Assignment, mark: int | dict[str, int] = 7, *, now: dat
     marks = mark if isinstance(mark, dict) else dict.fromkeys(codes, mark)
     judging.seal_ballot(assignment, marks, version=assignment.version, actor=assignment.juror.user, now=now)
     return assignment
+
+
+# ── The awards ────────────────────────────────────────────────────────────────
+def a_decided_edition(*marks: int, jurors: int = 2, slug: str = "first", **columns: Any) -> Edition:
+    """An edition whose only round is closed: a film for each of `marks`, which every juror gave it throughout."""
+    edition = an_edition(slug, **columns)
+    an_organizer(edition)
+    films = [a_ready_film(Stage.ADMITTED, edition=edition) for _ in marks]
+    round = a_round(edition, jurors=jurors)
+    for film, mark in zip(films, marks, strict=True):
+        for assignment in round.assignments.for_room().filter(film=film):
+            a_ballot(assignment, mark)
+    judging.close_round(round, unfinished=0, actor=edition.roles.get(kind="organizer").user, now=NOON)
+    return edition
+
+
+def a_publication(edition: Edition, *, publish_at: datetime = NOON) -> Publication:
+    """The edition's awards as drafted from its closed round, signed, and public from `publish_at` on."""
+    organizer = edition.roles.filter(kind="organizer").first().user
+    awards.draft_awards(edition, actor=organizer, now=NOON)
+    awards.sign(edition, actor=organizer, now=NOON)
+    awards.schedule(edition, publish_at=publish_at, actor=organizer, now=NOON)
+    return Publication.objects.get(edition=edition)

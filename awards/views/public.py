@@ -107,9 +107,10 @@ def poster(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The poster of a published film, at an address that stays. Never before the instant."""
     card = gallery.film_of(_published(slug), code)
     row = gallery.films_by_id([card]).get(code) if card else None
-    if row is None or row.file is None:
+    picture = viewing.poster_response(row.file) if row and row.file else None
+    if picture is None:
         raise Http404
-    return viewing.poster_response(row.file)
+    return picture
 
 
 @require_safe

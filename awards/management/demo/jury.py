@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from awards import actions
 from awards.management.demo.editions import IN_JUDGING, LAST_YEAR
 from awards.management.demo.people import JURORS, account_of
@@ -10,6 +12,7 @@ from contest.models import Edition, User
 from judging.management import demonstration
 
 
+@transaction.atomic
 def run_last_year(edition: Edition, *, organizer: User, now: datetime) -> None:
     """A whole round, then draft, cite, sign, publish: all last year. `now` is when the demonstration began."""
     begins = now + timedelta(days=LAST_YEAR.closes + 2)
@@ -18,6 +21,7 @@ def run_last_year(edition: Edition, *, organizer: User, now: datetime) -> None:
     _award(edition, organizer=organizer, now=ended + timedelta(days=1))
 
 
+@transaction.atomic
 def begin_round(edition: Edition, *, organizer: User, now: datetime) -> None:
     jurors = [account_of(person, now=now) for person in JURORS]
     demonstration.begin_round(edition, jurors, marks, organizer=organizer, now=now - timedelta(days=2))

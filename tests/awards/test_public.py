@@ -1,0 +1,107 @@
+"""The public pages: nothing before the instant, everything at once after it, to everybody alike."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from contest.models import Edition
+from tests.factories import a_decided_edition, a_publication, a_role, a_user, an_edition
+
+pytestmark = pytest.mark.django_db
+HIDDEN = ("results", "gallery", "film", "poster")
+
+
+def address(name: str, edition: Edition) -> str:
+    codes = [edition.films.first().code] if name in {"film", "poster"} else []
+    return reverse(f"awards:{name}", args=[edition.slug, *codes])
+
+
+def test_an_installation_without_an_edition_says_so(client: Client):
+    assert "No contest is announced yet" in client.get(reverse("awards:home")).text
+
+
+def test_the_edition_page_shows_theme_dates_in_the_contests_zone_and_all_slots(client: Client):
+    edition = an_edition(now=now(), theme={"en": "Beyond tools, toward teammates"})
+
+    page = client.get(address("edition", edition)).text
+
+    assert "Beyond tools, toward teammates" in page
+    assert "UTC+8" in page
+    assert "The 11 awards" in page
+
+
+def test_a_drafted_edition_does_not_exist_for_the_public(client: Client):
+    edition = an_edition(stage=Edition.Stage.DRAFTED)
+
+    assert client.get(address("edition", edition)).status_code == 404
+    assert client.get(address("rules", edition)).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["", "creator", "juror", "chair", "organizer"])
+@pytest.mark.parametrize("name", HIDDEN)
+def test_before_the_instant_the_results_exist_for_nobody(client: Client, name: str, kind: str):
+    edition = a_decided_edition(9, 8)
+    a_publication(edition, publish_at=now() + timedelta(minutes=5))
+    if kind:
+        client.force_login(a_role(a_user(), edition, kind).user)
+
+    assert client.get(address(name, edition)).status_code == 404
+
+
+def test_before_the_instant_no_page_names_a_winner(client: Client):
+    edition = a_decided_edition(9, 8)
+    a_publication(edition, publish_at=now() + timedelta(minutes=5))
+    titles = edition.films.values_list("title", flat=True)
+
+    pages = [client.get(reverse("awards:home")).text, client.get(address("edition", edition)).text]
+
+    assert not [title for title in titles if any(title in page for page in pages)]
+
+
+def test_after_the_instant_everybody_sees_results_film_page_and_front_page(client: Client):
+    edition = a_decided_edition(9, 8)
+    a_publication(edition)
+    winner = edition.films.get(awards__category__code="first")
+
+    for name in ("results", "gallery"):
+        assert winner.title in client.get(address(name, edition)).text
+    assert winner.title in client.get(reverse("awards:home")).text
+    assert winner.title in client.get(reverse("awards:film", args=[edition.slug, winner.code])).text
+
+
+def test_a_film_that_won_nothing_has_no_public_page(client: Client):
+    edition = a_decided_edition(9, 3, jurors=1)
+    edition.award_categories.exclude(code="first").delete()
+    a_publication(edition)
+    loser = edition.films.exclude(awards__isnull=False).get()
+
+    assert client.get(reverse("awards:film", args=[edition.slug, loser.code])).status_code == 404
+
+
+def test_a_missing_poster_is_not_found(client: Client):
+    edition = a_decided_edition(9)
+    a_publication(edition)
+
+    assert client.get(address("poster", edition)).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "place"), [("organizer", "awards:overview"), ("juror", "judging:queue")])
+def test_after_signing_in_people_land_where_their_work_is(client: Client, kind: str, place: str):
+    edition = an_edition()
+    client.force_login(a_role(a_user(), edition, kind).user)
+
+    arguments = [edition.slug] if kind == "organizer" else []
+    assert client.get(reverse("awards:landing")).url == reverse(place, args=arguments)
+
+
+def test_results_cost_the_same_for_one_and_for_six_awards(client: Client, django_assert_num_queries):
+    small, large = a_decided_edition(9, slug="small"), a_decided_edition(9, 8, 7, 6, 5, 4, slug="large")
+    a_publication(small)
+    a_publication(large)
+
+    for edition in (small, large):
+        with django_assert_num_queries(2):  # the edition; its publication
+            client.get(address("results", edition))
