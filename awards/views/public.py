@@ -83,7 +83,7 @@ def film_gallery(request: HttpRequest, slug: str) -> HttpResponse:
     awarded = {award.film.code: award for award in gallery.awards_of(publication)}
     films = [(card, awarded.get(card.code)) for card in gallery.films_of(publication)]
     films.sort(key=lambda pair: (pair[1] is None, pair[0].facts["title"]))
-    return render(request, "awards/gallery.html", {"edition": publication.edition, "films": films})
+    return render(request, "awards/gallery.html", {"edition": publication.edition, "publication": publication, "films": films})
 
 
 @require_safe
@@ -94,7 +94,7 @@ def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         raise Http404
     row = gallery.films_by_id([card]).get(code)
     context = {
-        "edition": publication.edition, "film": card, "row": row,
+        "edition": publication.edition, "publication": publication, "film": card,
         "screen": viewing.screen_for(row, None, now=now()) if row else None,
         "awards": [award for award in gallery.awards_of(publication) if award.film.code == code],
     }  # fmt: skip

@@ -140,6 +140,10 @@ class _Slice(io.RawIOBase):
     def fileno(self) -> int:
         return self._file.fileno()
 
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Positions are those of the whole file: after sendfile the socket puts the descriptor behind what it sent."""
+        return self._file.seek(offset, whence)
+
     def readinto(self, buffer: Any) -> int:
         block = self._file.read(min(len(buffer), self._left)) or b""
         self._left -= len(block)
