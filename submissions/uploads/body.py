@@ -14,6 +14,7 @@ SMALLEST_BLOCK, FIRST_BLOCK, LARGEST_BLOCK = 1024, 64 * 1024, 1024 * 1024
 QUICK_SECONDS, SLOW_SECONDS = 0.05, 0.5
 LOOK_UP_SECONDS = 1.0
 """How often a waiting reader looks up and asks whether somebody else wants the upload."""
+AT_ONCE_SECONDS = 0.01
 IDLE_SECONDS = 60.0
 """A connection on which nothing came for so long is given up."""
 IDLE_CHUNKED_SECONDS = 10.0
@@ -68,7 +69,10 @@ class Body:
                     if self._left(limit) == 0:
                         break
                 self.ending = self._end_of_stream() if block == b"" else patience.after(block)
-                if block == b"" or self.ending is not Ending.COMPLETE:
+                if block == b"":
+                    return
+                if self.ending is not Ending.COMPLETE:
+                    yield from self._held_back(limit)
                     return
             self._conclude()
         finally:
@@ -85,6 +89,15 @@ class Body:
             if not self._read(min(FIRST_BLOCK, left)):
                 break
         self._set_timeout(None)
+
+    def _held_back(self, limit: int) -> Iterator[bytes]:
+        """What the server had read but not handed out, because a larger block was asked for."""
+        self._set_timeout(AT_ONCE_SECONDS)
+        while not self._is_chunked and (left := self._left(limit)) > 0:
+            block = self._read(min(SMALLEST_BLOCK, left))
+            if not block:
+                return
+            yield block
 
     def _left(self, limit: int) -> int:
         return (limit if self.length is None else min(limit, self.length)) - self._received

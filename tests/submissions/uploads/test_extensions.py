@@ -60,7 +60,9 @@ def test_metadata_is_echoed_byte_for_byte(tus: Tus, extra: str):
     assert tus.head(url)["Upload-Metadata"] == sent
 
 
-@pytest.mark.parametrize("broken", ["film M=Q", "film MQ==,film MQ==", ",", "a,,b", "fïlm MQ==", "film MQ== x", "a b" * 9000])
+@pytest.mark.parametrize(
+    "broken", ["film M=Q", "film MQ==,film MQ==", ",", "a,,b", "fïlm MQ==", "film MQ== x", "a b" * 9000]
+)
 def test_malformed_metadata_is_a_bad_request(tus: Tus, broken: str):
     assert tus.create(5, Upload_Metadata=broken).status_code == 400
 
