@@ -1,0 +1,133 @@
+"""Files that are no films but orders to open something else: nothing is opened, nothing is fetched.
+
+The first two tests show that the orders work when nobody forbids them, so that the rest can fail.
+"""
+
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from submissions.media import commands, inspection, tools
+from tests.submissions.media.films import Reel
+
+FORMATS = ",".join(commands.DEMUXERS)
+
+
+class Listener:
+    """A server that notes who knocks."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.knocks = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                visitor, _ = self.socket.accept()
+            except OSError:
+                return
+            self.knocks += 1
+            visitor.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.socket.close()
+
+
+def orders(victim: Path, port: int) -> dict[str, bytes]:
+    address = f"http://127.0.0.1:{port}/secret"
+    base = f"<BaseURL>file://{victim}</BaseURL>"
+    mpd = ('<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT70S">'
+           '<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">%s</Representation>'
+           "</AdaptationSet></Period></MPD>")  # fmt: skip
+    return {
+        "playlist of a file": f"#EXTM3U\n#EXTINF:70,\nfile://{victim}\n#EXT-X-ENDLIST\n".encode(),
+        "playlist of a neighbour": f"#EXTM3U\n#EXTINF:70,\n{victim.name}\n#EXT-X-ENDLIST\n".encode(),
+        "playlist of an address": f"#EXTM3U\n#EXTINF:70,\n{address}.ts\n#EXT-X-ENDLIST\n".encode(),
+        "playlist with a key address": f'#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{address}"\n#EXTINF:9,\na.ts\n'.encode(),
+        "concat script": f"ffconcat version 1.0\nfile {victim.name}\n".encode(),
+        "concat script of an address": f"ffconcat version 1.0\nfile {address}.mp4\n".encode(),
+        "dash of a file": (mpd % base).encode(),
+        "dash of an address": (mpd % f"<BaseURL>{address}.mp4</BaseURL>").encode(),
+        "session description": f"v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\n".encode(),
+        "drawing": f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}"/></svg>'.encode(),
+        "archive": b"PK\x03\x04" + bytes(200),
+        "text for a terminal": b"\x1b[2J" + b"all work and no play " * 200,
+    }
+
+
+NAMES = tuple(orders(Path("/x.mp4"), 1))
+SUFFIXES = (".mp4", ".m3u8")
+
+
+def test_without_protection_a_concat_script_opens_another_film(reel: Reel, tmp_path: Path):
+    (tmp_path / "victim.mp4").write_bytes(reel.take().read_bytes())
+    script = tmp_path / "script.mp4"
+    script.write_bytes(orders(tmp_path / "victim.mp4", 1)["concat script"])
+
+    naive = subprocess.run(["ffprobe", "-v", "error", "-show_format", str(script)], capture_output=True, text=True)
+    assert "nb_streams=2" in naive.stdout
+
+
+def test_without_protection_an_address_is_fetched(listener: Listener):
+    subprocess.run(["ffprobe", "-v", "error", f"http://127.0.0.1:{listener.port}/a.mp4"], capture_output=True)
+
+    assert listener.knocks > 0
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_disguised_order_opens_nothing(reel: Reel, tmp_path: Path, listener: Listener, name: str, suffix: str):
+    victim = tmp_path / "victim.mp4"
+    victim.write_bytes(reel.take().read_bytes())
+    film = tmp_path / f"film{suffix}"
+    film.write_bytes(orders(victim, listener.port)[name])
+
+    with pytest.raises(tools.ToolFailed):
+        tools.run(commands.probe(film), reads=tmp_path)  # the tools alone, although the victim is in reach
+
+    facts = inspection.inspect(film)
+    assert (facts.duration_ms, facts.frames, listener.knocks) == (0, 0, 0)
+    assert facts.flaws in {("playlist",), ("container",), ("unreadable",)}
+
+
+NASTY_NAMES = ["-version.mp4", "http:..x.mp4", "concat:a.mp4", "a%05d.mp4", "film;rm -rf.mp4", "[0:v].mp4", "new\nline.mp4",
+               "%v.mp4", "data:text,x.mp4", "pipe:0.mp4"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NASTY_NAMES)
+def test_a_name_is_only_a_name(reel: Reel, tmp_path: Path, name: str):
+    film = tmp_path / name
+    film.write_bytes(reel.take().read_bytes())
+
+    assert inspection.inspect(film).picture_ms == 65_000
+
+
+def test_a_reference_to_another_file_inside_a_film_is_not_followed(reel: Reel, tmp_path: Path):
+    outside = reel.make("outside.mov", "-i", str(reel.take()), "-c", "copy", "-f", "mov")
+    data = bytearray(outside.read_bytes())
+    at = data.find(b"url \x00\x00\x00\x01")
+    data[at + 7] = 0  # the media is said to lie elsewhere, at an address that follows
+    film = tmp_path / "film.mov"
+    film.write_bytes(data)
+
+    facts = inspection.inspect(film)
+    assert facts.picture_ms in (0, 65_000)
+    assert at > 0
+
+
+def test_a_thousand_frames_a_second_are_all_counted(reel: Reel):
+    film = reel.make("packets.mkv", "-f", "lavfi", "-i", "nullsrc=s=16x16:r=1000:d=61", "-c:v", "libx264", "-preset",
+                     "ultrafast", "-bf", "0")  # fmt: skip
+
+    facts = inspection.inspect(film)
+    assert (facts.frames, facts.fps) == (61_000, 1000)
