@@ -1,0 +1,39 @@
+"""The browser of the journeys, and installations on embedded defaults and on real services."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.films import a_film_file
+from tests.journeys.installation import Installation
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def two_films(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("films")
+    return a_film_file(folder, seed=1), a_film_file(folder, seed=2)
+
+
+@pytest.fixture(params=["embedded", pytest.param("services", marks=[pytest.mark.postgres, pytest.mark.redis])])
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """A running installation: on SQLite and the embedded broker, then on PostgreSQL and Redis."""
+    urls = {}
+    if request.param == "services":
+        urls = {name: request.getfixturevalue(name) for name in ("postgres_url", "redis_url")}
+    with Installation(tmp_path, database_url=urls.get("postgres_url", ""), redis_url=urls.get("redis_url", "")) as running:
+        yield running
