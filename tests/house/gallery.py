@@ -1,17 +1,22 @@
-"""A page with every component on it, for the tests that look at them: addresses of the house plus /components/."""
+"""Addresses for the tests that look at pages: the house's own, one with every component, one with a film to play."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from types import SimpleNamespace
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.views.static import serve
 
 from contest.urls import urlpatterns as house
 
+CLIP = settings.DATA / "clip"
+STALL_SECONDS = 8
 NOW = datetime(2027, 2, 27, 9, 0, tzinfo=UTC)
 STEPS = [("Film", "done"), ("Story", "current"), ("How it was made", "problem"), ("Rights", "todo")]
 
@@ -43,4 +48,26 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "components.html", context)
 
 
-urlpatterns = [path("components/", components, name="components"), *house]
+def screen(request: HttpRequest) -> HttpResponse:
+    """The film in CLIP; `hls` names another playlist, `resume` the place to go on from."""
+    facts = {"is_playable": True, "hls": f"/clip/{request.GET.get('hls', 'film.m3u8')}", "mp4": "/clip/film.mp4",
+             "storyboard": "/clip/story.vtt", "duration_ms": 12_000, "width": 320, "height": 180,
+             "tracks": [{"language": "en", "label": "English", "url": "/clip/en.vtt"}]}  # fmt: skip
+    markers = '[{"id": 1, "ms": 9000, "label": "Note at 0:09"}]'
+    return render(request, "screen.html", {"screen": facts, "markers": markers, "resume_ms": request.GET.get("resume")})
+
+
+def stalled(request: HttpRequest) -> HttpResponse | FileResponse:
+    """A playlist that the browser's own player waits for in vain, and that hls.js gets at once."""
+    if request.headers.get("Sec-Fetch-Dest") == "video":
+        time.sleep(STALL_SECONDS)
+    return serve(request, "film.m3u8", document_root=CLIP)
+
+
+urlpatterns = [
+    path("components/", components, name="components"),
+    path("screen/", screen, name="screen"),
+    path("clip/stalled.m3u8", stalled),
+    path("clip/<path:path>", serve, {"document_root": CLIP}),
+    *house,
+]
