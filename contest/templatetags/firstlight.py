@@ -70,6 +70,15 @@ def country_name(code: str | None) -> str:
 
 
 @register.filter
+def language_name(code: str | None) -> str:
+    """A language in the reader's language, zh-hans → Simplified Chinese; unknown codes as they are. Source: CLDR."""
+    if not code:
+        return ""
+    locale = Locale.parse(bcp47(get_language() or settings.LANGUAGE_CODE), sep="-")
+    return locale.languages.get(bcp47(code).replace("-", "_"), code)
+
+
+@register.filter
 def prose(text: str | None) -> SafeString:
     """Text written by organizers, as Markdown: headings, lists, links, emphasis. HTML in it is shown, never run."""
     return SafeString(MARKDOWN.render(text or ""))  # the renderer escapes HTML ("html": False)
@@ -159,8 +168,8 @@ def _iso(instant: datetime) -> str:
 
 @register.inclusion_tag("_deadline.html", takes_context=True)
 def deadline(
-    context: Context, instant: datetime | None, zone: str = "UTC", *,
-    label: str = "", now: datetime | None = None, kind: str = "",
+    context: Context, instant: datetime | None, zone: str = "UTC", label: str = "", *,
+    now: datetime | None = None, kind: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """An instant in the contest's zone and, where it differs, the reader's; with `now`, what is left if under 72 h."""
     if instant is None:

@@ -19,7 +19,7 @@ FORBIDDEN = {
     "a style sheet of its own": r"<style[\s>]",
     "a style attribute": r"\sstyle\s*=",
     "an event handler": r"\son[a-z]+\s*=\s*[\"']",
-    "a script address": r"javascript:",
+    "a script address": r"[\"']\s*javascript:",
     "htmx that needs eval": r"\bhx-on|hx-vals=[\"']js:|hx-trigger=[\"'][^\"']*\[",
     "an address of another site": r"(?:src|href)=[\"'](?:https?:)?//",
     "a physical side": r"\salign=|\sdir=[\"']rtl",
@@ -30,6 +30,10 @@ def source(name: str) -> str:
     return COMMENTS.sub("", (TEMPLATES / name).read_text("utf-8"))
 
 
+def markup(name: str) -> str:
+    return re.sub(r"{%.*?%}", "", source(name))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_compiles(name: str) -> None:
     engines["django"].get_template(name)
@@ -37,7 +41,7 @@ def test_compiles(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_obeys_the_content_security_policy(name: str) -> None:
-    assert [what for what, pattern in FORBIDDEN.items() if re.search(pattern, source(name), re.IGNORECASE)] == []
+    assert [what for what, pattern in FORBIDDEN.items() if re.search(pattern, markup(name), re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
