@@ -141,16 +141,25 @@ def _place(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
+def _day(local: datetime) -> str:
+    """Day before month in English too; every other language as its readers write it."""
+    return date_format(local, "j F Y" if (get_language() or "en").startswith("en") else "DATE_FORMAT")
+
+
+def _moment(local: datetime) -> str:
+    return pgettext("a day, then the hour", "%(day)s, %(hour)s") % {"day": _day(local), "hour": f"{local:%H:%M}"}
+
+
 @register.filter
 def day(instant: datetime | None) -> str:
     """28 February 2027, in the reader's zone. None → ""."""
-    return date_format(timezone.localtime(instant), pgettext("date format", "j F Y")) if instant else ""
+    return _day(timezone.localtime(instant)) if instant else ""
 
 
 @register.filter
 def moment(instant: datetime | None) -> str:
     """28 February 2027, 23:59, in the reader's zone. None → ""."""
-    return date_format(timezone.localtime(instant), pgettext("date and time format", "j F Y, H:i")) if instant else ""
+    return _moment(timezone.localtime(instant)) if instant else ""
 
 
 @register.simple_tag
@@ -178,7 +187,7 @@ def deadline(
     request = context.get("request")
     return {
         "instant": instant, "iso": _iso(instant), "zone": zone, "label": label, "kind": kind,
-        "there": date_format(there, pgettext("date and time format", "j F Y, H:i")), "there_offset": _offset(there),
+        "there": _moment(there), "there_offset": _offset(there),
         "there_place": _place(zone), "here": moment(instant), "here_offset": _offset(here),
         "here_place": _place(timezone.get_current_timezone_name()),
         "differs": there.utcoffset() != here.utcoffset(),

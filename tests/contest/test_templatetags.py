@@ -124,6 +124,19 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
         )
 
 
+def test_a_day_is_written_as_the_reader_writes_it() -> None:
+    told = {}
+    for language in ("en", "zh-hans", "es", "ar"):
+        with translation.override(language):
+            told[language] = firstlight.moment(INSTANT)
+    assert told == {
+        "en": "28 February 2027, 15:59",
+        "zh-hans": "2027年2月28日, 15:59",
+        "es": "28 de febrero de 2027, 15:59",
+        "ar": "28 فبراير، 2027, 15:59",
+    }
+
+
 def test_a_deadline_is_told_in_both_zones() -> None:
     with timezone.override("Asia/Jakarta"):
         html = shown(
