@@ -5,8 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.db.backends.sqlite3.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.services"]
+
+# A busy machine is no reason for a property to fail.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

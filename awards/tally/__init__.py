@@ -53,7 +53,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Outcome:
-    """All slots of one category, in the order of their numbers; films sharing a slot or place ascending, meaning nothing."""
+    """All slots of one category by number; the order of films that share a slot or place means nothing."""
 
     category: str
     slots: tuple[Slot, ...]

@@ -12,7 +12,7 @@ from judging.scoring.ties import Cut, Evidence, Group, TieStep, break_tie
 
 @dataclass
 class Ladder:
-    """The films of one measure. Categories decided by the same measure climb the same ladder, so a film wins once on it.
+    """The films of one measure. Categories of the same measure climb the same ladder, so a film wins once on it.
 
     `line` holds groups of equal value; the tie chain parts them where it must. `used` films are settled on this ladder.
     `debt` names, for each slot that a shared place has used up, the category that did. `spill` is how many of the next

@@ -1,4 +1,4 @@
-"""Dealing films to jurors: scarcest film first, least loaded juror first, then chains of exchanges until nothing is better.
+"""Dealing films to jurors: scarcest film first, least loaded juror first, then exchanges until nothing is better.
 
 The chains are augmenting and cost-reducing paths: first as many wanted reviews are given as can be, by jurors who
 understand the film as far as can be; then no path of exchanges leads to a more even load, so the loads are as even
@@ -8,6 +8,7 @@ load balancing, J. Algorithms 59, 2006).
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -127,7 +128,7 @@ class Deal:
         return mask
 
     def _path(self, starts: Mask, goal: Mask, dead: Mask) -> list[int]:
-        """A shortest chain of jurors from `starts` to `goal`, each able to pass a film to the next; [] if there is none.
+        """A shortest chain of jurors from `starts` to `goal`, each able to pass a film to the next, or [].
 
         Whoever was reached in vain is marked in `dead` and not tried again.
         """
@@ -159,8 +160,8 @@ class Deal:
         return self.able[rows] & ~self.held[rows] & follows
 
     def _pass_on(self, path: list[int], most: int = 1) -> None:
-        """Move up to `most` films along every link of the chain, the last link first; the loads between stay the same."""
-        hops = [(giver, taker, self._loose(giver, taker)) for giver, taker in zip(path, path[1:], strict=False)]
+        """Move up to `most` films along every link of the chain, the last link first; loads between stay the same."""
+        hops = [(giver, taker, self._loose(giver, taker)) for giver, taker in pairwise(path)]
         moving = min([most, *(rows.size for _, _, rows in hops)])
         for giver, taker, rows in reversed(hops):
             for row in shuffled(rows.tolist(), self.numbers)[:moving]:

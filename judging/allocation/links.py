@@ -23,7 +23,7 @@ def parts(pairs: Iterable[Pair]) -> tuple[Part, ...]:
 
 
 def leaders(pairs: Iterable[Pair]) -> dict[Pair, Pair]:
-    """(0, juror) or (1, film) → the node that leads its part; union-find with path halving (Tarjan & van Leeuwen 1984)."""
+    """(0, juror) or (1, film) → the node leading its part; union-find with path halving (Tarjan & van Leeuwen 1984)."""
     above: dict[Pair, Pair] = {}
     for juror, film in pairs:
         one, other = _top(above, (0, juror)), _top(above, (1, film))

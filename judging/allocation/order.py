@@ -61,7 +61,7 @@ def _spread(
 def _mend(
     juror: int, films: Sequence[int], thirds: dict[tuple[int, int], int], used: defaultdict[int, Counter[int]]
 ) -> None:
-    """Exchange the thirds of two films of one juror wherever that brings both, taken together, nearer to an even spread.
+    """Exchange the thirds of two films of one juror wherever that brings both together nearer to an even spread.
 
     Each exchange lessens the sum of the squares of all counts, so this ends.
     """

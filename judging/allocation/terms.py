@@ -10,7 +10,7 @@ from random import Random
 
 @dataclass(frozen=True)
 class Juror:
-    """`languages` are the codes the juror understands. `limit` is the most films in all, kept ones included; None is none.
+    """`languages` are codes the juror understands. `limit` is the most films in all, kept ones included; None is none.
 
     A juror who left the panel takes part with limit 0: finished work still counts for the films.
     """
@@ -22,7 +22,7 @@ class Juror:
 
 @dataclass(frozen=True)
 class Film:
-    """`wanted` jurors shall judge it. Any one of `languages` (speech and subtitles) suffices; none means without speech."""
+    """`wanted` jurors shall judge it. One of `languages` (speech and subtitles) suffices; none means without speech."""
 
     film: int
     wanted: int

@@ -46,7 +46,7 @@ def spread(values: Iterable[Fraction]) -> float | None:
 
 
 def severities(scores: Scores) -> list[Severity]:
-    """Every juror's raw severity, ascending by juror number. Not corrected for which films the juror happened to get."""
+    """Every juror's raw severity, ascending by juror number; not corrected for the films the juror happened to get."""
     by_juror: dict[int, dict[int, Fraction]] = {}
     for film, given in scores.items():
         for juror, value in given.items():

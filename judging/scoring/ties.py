@@ -67,7 +67,7 @@ class Broken:
 
 
 def break_tie(tied: Iterable[int], evidence: Evidence, chain: Sequence[TieStep] = FULL_CHAIN) -> Broken:
-    """Run `chain` over films of equal value. Any order of `tied` gives the same result; an empty chain changes nothing."""
+    """Run `chain` over films of equal value, in whatever order they come; an empty chain changes nothing."""
     groups: tuple[Group, ...] = (tuple(sorted(set(tied))),)
     cuts: list[Cut] = []
     for step in chain:

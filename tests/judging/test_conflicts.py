@@ -69,7 +69,7 @@ def test_the_form_of_an_address(written: str, form: str):
         ("किताब", "कुतब", False),
     ],
 )
-def test_the_form_of_an_organisation(one: str, other: str, same: bool):
+def test_the_form_of_an_organisation(one, other, same):
     assert (same_house(one) == same_house(other)) is same
 
 
