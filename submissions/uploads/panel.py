@@ -1,0 +1,59 @@
+"""What the film's page tells the uploading script: where to send, how much is allowed, and what stopped half-way."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from submissions.actions.files import largest_file
+from submissions.models import Film, Upload
+from submissions.permissions import editing_ends_at
+
+SUFFIXES = ".mp4,.m4v,.mov,.mkv,.webm,.avi,.ts,.m2ts,.mts,.mpg,.mpeg,.mxf"
+"""Offered by the file chooser; what a file really is decides the check, by its bytes."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An upload that can be continued: its address, and the file as its sender knows it."""
+
+    url: str
+    filename: str
+    fingerprint: str
+    bytes: int | None
+    received: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`finish_by` is set when entries have closed and only what was begun before may still be finished."""
+
+    max_bytes: int
+    chunk_bytes: int
+    suffixes: str
+    unfinished: Unfinished | None
+    finish_by: datetime | None
+
+
+def panel_for(film: Film, *, now: datetime) -> Panel | None:
+    """The panel for a film of whoever asks; None when no file can be sent for it any more. ≤ 2 queries."""
+    due_at = editing_ends_at(film) if film.is_with_creator else None
+    if due_at is None or now < film.edition.opens_at:
+        return None
+    grace_ends = due_at + timedelta(minutes=film.edition.grace_minutes)
+    unfinished = _newest(film, begun_by=due_at, now=now) if now <= grace_ends else None
+    if now > due_at and unfinished is None:
+        return None
+    finish_by = grace_ends if now > due_at else None
+    return Panel(largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by)
+
+
+def _newest(film: Film, *, begun_by: datetime, now: datetime) -> Unfinished | None:
+    living = film.uploads.filter(state=Upload.State.RECEIVING, created_at__lte=begun_by, expires_at__gt=now)
+    upload = living.order_by("-created_at").first()
+    if upload is None or not upload.staged.exists():
+        return None
+    url = reverse("submissions:tus_upload", args=[upload.pk])
+    received = upload.staged.stat().st_size
+    return Unfinished(url, upload.filename, upload.fingerprint, upload.length, received)

@@ -1,0 +1,213 @@
+"""The upload as a creator lives it, in Chromium: reload, pause, another file, a lost session, a dead server."""
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from submissions.models import Film, FilmFile, Upload
+from tests.factories import a_film, an_edition
+from tests.journeys.conftest import FLAGS
+from tests.server import Server
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+        started = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def film() -> Film:
+    now = timezone.now()
+    return a_film(edition=an_edition(now=now), created_at=now - timedelta(hours=1))
+
+
+@pytest.fixture
+def server(film: Film, tmp_path: Path) -> Iterator[Server]:
+    with Server(log=tmp_path / "server.log", UPLOAD_CHUNK_BYTES=str(MIB // 4)) as running:
+        yield running
+
+
+@pytest.fixture
+def context(browser: Browser, server: Server, film: Film) -> Iterator[BrowserContext]:
+    opened = browser.new_context(base_url=server.url, viewport={"width": 1100, "height": 900})
+    opened.set_default_timeout(15_000)
+    signs_in(opened, server, film)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, film: Film) -> Page:
+    """The film's page of files, on a link of about 2 MiB/s."""
+    opened = context.new_page()
+    opened.on("dialog", lambda dialog: dialog.accept())
+    slowed = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2 * MIB}
+    context.new_cdp_session(opened).send("Network.emulateNetworkConditions", slowed)
+    opened.goto(f"/desk/films/{film.pk}/file/")
+    return opened
+
+
+def signs_in(context: BrowserContext, server: Server, film: Film) -> None:
+    client = Client()
+    client.force_login(film.creator)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
+
+
+def a_file(folder: Path, name: str = "film.mp4", size: int = 6 * MIB) -> Path:
+    path = folder / name
+    path.write_bytes(random.Random(size).randbytes(size))
+    return path
+
+
+def choose(page: Page, path: Path) -> None:
+    page.locator("#upload-file").set_input_files(path)
+
+
+def is_at_least(page: Page, percent: int) -> None:
+    for _ in range(300):
+        if int(page.locator("[data-percent]").inner_text().rstrip("%") or 0) >= percent:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"The upload did not come to {percent} %.")
+
+
+def state(page: Page, name: str) -> None:
+    expect(page.locator("[data-upload]")).to_have_attribute("data-state", name)
+
+
+def has_arrived(page: Page, path: Path) -> None:
+    """The page says so, and exactly this file is there."""
+    expect(page.locator("[data-upload]")).to_have_attribute("data-state", "done", timeout=30_000)
+    expect(page.locator("#file-state")).to_contain_text("We are checking the file")
+    stored = Path(storages["originals"].path(FilmFile.objects.get().storage_name))
+    assert hashlib.sha256(stored.read_bytes()).digest() == hashlib.sha256(path.read_bytes()).digest()
+
+
+def test_a_reload_in_the_middle_continues_where_the_server_is(page: Page, tmp_path: Path):
+    path = a_file(tmp_path)
+    choose(page, path)
+    is_at_least(page, 30)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"“film.mp4” stopped at [\d.]+ \w+ of 6 MB"))).to_be_visible()
+    began_at = int(page.locator("[data-upload]").get_attribute("data-stopped-received"))
+    choose(page, path)
+
+    has_arrived(page, path)
+    assert began_at > MIB
+    assert Upload.objects.count() == 1
+
+
+def test_it_can_be_paused_and_goes_on(page: Page, tmp_path: Path):
+    path = a_file(tmp_path)
+    choose(page, path)
+    is_at_least(page, 20)
+    page.get_by_role("button", name="Pause").click()
+    state(page, "paused")
+    page.wait_for_timeout(500)
+    before = page.locator("[data-percent]").text_content()
+    page.wait_for_timeout(500)
+    assert page.locator("[data-percent]").text_content() == before
+    page.get_by_role("button", name="Go on").click()
+
+    has_arrived(page, path)
+    assert Upload.objects.count() == 1
+
+
+def test_another_file_is_asked_about_and_may_be_sent_instead(page: Page, tmp_path: Path):
+    choose(page, a_file(tmp_path))
+    is_at_least(page, 20)
+    page.reload()
+    other = a_file(tmp_path, "other.mp4", MIB)
+    choose(page, other)
+    expect(page.get_by_role("alert").get_by_text("This is another file than “film.mp4”")).to_be_visible()
+    page.get_by_role("button", name="Send the new one instead").click()
+
+    has_arrived(page, other)
+    assert sorted(Upload.objects.values_list("state", flat=True)) == ["done", "terminated"]
+
+
+def test_a_lost_session_is_told_and_the_upload_goes_on_after_signing_in(
+    page: Page, context: BrowserContext, server: Server, film: Film, tmp_path: Path
+):
+    path = a_file(tmp_path)
+    choose(page, path)
+    is_at_least(page, 20)
+    Session.objects.all().delete()
+    state(page, "signed-out")
+    expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
+    signs_in(context, server, film)
+    page.get_by_role("button", name="Go on").click()
+
+    has_arrived(page, path)
+    assert Upload.objects.count() == 1
+
+
+def test_a_server_that_dies_is_waited_for(page: Page, server: Server, tmp_path: Path):
+    path = a_file(tmp_path)
+    choose(page, path)
+    is_at_least(page, 20)
+    server.kill()
+    state(page, "troubled")
+    server.start()
+
+    has_arrived(page, path)
+    assert Upload.objects.count() == 1
+
+
+def test_a_link_opened_meanwhile_does_not_end_the_upload(page: Page, context: BrowserContext, tmp_path: Path):
+    path = a_file(tmp_path)
+    choose(page, path)
+    is_at_least(page, 10)
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Story").click()
+
+    assert opened.value.url.endswith("/story/")
+    has_arrived(page, path)
+
+
+@pytest.mark.parametrize(("name", "size", "words"), [
+    ("film.mp4", 0, "“film.mp4” is empty."),
+    ("poster.png", 1000, "“poster.png” is not a film."),
+    ("film.mp4", 3000, "“film.mp4” is 3 kB large; at most 2 kB are allowed."),
+])  # fmt: skip
+def test_what_is_certainly_wrong_is_said_before_the_first_byte(
+    page: Page, film: Film, tmp_path: Path, name, size, words
+):
+    type(film.rules).objects.update(data={**film.rules.data, "media": {"max_bytes": 2048}})
+    page.reload()
+    choose(page, a_file(tmp_path, name, size))
+
+    expect(page.get_by_role("alert").get_by_text(words)).to_be_visible()
+    assert not Upload.objects.exists()
+
+
+def test_what_the_server_refuses_is_said_in_its_words(page: Page, film: Film, tmp_path: Path):
+    type(film.edition).objects.update(closes_at=timezone.now() - timedelta(hours=1))
+    choose(page, a_file(tmp_path))
+
+    expect(page.get_by_role("alert").get_by_text("Uploads closed on")).to_be_visible()
+
+
+def test_the_panel_fits_a_telephone(page: Page, tmp_path: Path):
+    page.set_viewport_size({"width": 390, "height": 800})
+    choose(page, a_file(tmp_path, f"{'a very long name ' * 8}.mp4"))
+    is_at_least(page, 10)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
