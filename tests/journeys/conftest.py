@@ -37,3 +37,14 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
         urls = {name: request.getfixturevalue(name) for name in ("postgres_url", "redis_url")}
     with Installation(tmp_path, database_url=urls.get("postgres_url", ""), redis_url=urls.get("redis_url", "")) as running:
         yield running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """A journey that fails says where its people stood: address and text of every open page."""
+    report = yield
+    running = item.funcargs.get("browser") if hasattr(item, "funcargs") else None  # pyright: ignore[reportAttributeAccessIssue]
+    if report.failed and call.when == "call" and running:
+        for page in (page for context in running.contexts for page in context.pages):
+            report.sections.append((page.url, page.locator("body").inner_text()[:3000]))
+    return report

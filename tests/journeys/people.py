@@ -36,10 +36,11 @@ class Person:
 
     def press(self, name: str) -> None:
         """Press the button of that name, wherever it is on the page, and agree if the page asks again."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
-        agree = self.page.locator("dialog[open] [data-agree], dialog[open] button[value=yes]")
-        if agree.count():
-            agree.first.click()
+        button = self.page.get_by_role("button", name=name, exact=True).first
+        asks = button.evaluate("button => Boolean(button.dataset.confirm || button.form?.dataset.confirm)")
+        button.click()
+        if asks:
+            self.page.locator("#confirm[open] [data-yes]").click()
         self.page.wait_for_load_state()
 
     def letter(self, subject: str) -> str:
@@ -59,10 +60,10 @@ class Person:
     def registers(self, start: str = "/accounts/signup/") -> None:
         """Gives name, country, language, consent; opens the link in the letter; is signed in."""
         page = self.open(start)
-        page.get_by_label("E-mail").fill(self.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_label("Your name").fill(self.name)
-        page.get_by_label("Country").select_option("ID")
+        page.locator("input[name=email]").fill(self.email)
+        page.locator("input[name=password1]").fill(PASSWORD)
+        page.locator("input[name=display_name]").fill(self.name)
+        page.locator("select[name=country]").select_option("ID")
         if page.locator("input[name=consent]").count():
             page.locator("input[name=consent]").check()
         self.press("Create the account")
@@ -101,10 +102,10 @@ class Person:
         self.press("Start a film")
         self.film = re.search(r"/desk/films/\d+/", self.page.url)[0]  # type: ignore[index]
         page = self.open(f"{self.film}story/")
-        page.get_by_label("Title", exact=True).fill(title)
+        page.locator("input[name=title]").fill(title)
         self.press("Save")
         self.open("/")
-        expect(self.open(f"{self.film}story/").get_by_label("Title", exact=True)).to_have_value(title)
+        expect(self.open(f"{self.film}story/").locator("input[name=title]")).to_have_value(title)
 
     def begins_the_upload(self, film: Path) -> None:
         self.open(f"{self.film}file/")
@@ -115,7 +116,7 @@ class Person:
 
     def writes_the_story(self) -> None:
         page = self.open(f"{self.film}story/")
-        page.get_by_label("Synopsis").fill("A keeper counts the waves, and one day one of them counts back.")
+        page.locator("textarea[name=synopsis]").fill("A keeper counts the waves, and one day one of them counts back.")
         page.locator("select[name=country]").select_option("ID")
         page.locator("input[name=production_days]").fill("10")
         page.locator("input[name=without_speech]").check()
@@ -158,7 +159,7 @@ class Person:
         for title in titles:
             page = self.open(f"/organize/{SLUG}/entries/")
             page.get_by_role("link", name=title).first.click()
-            self.press("Admit")
+            self.press("Admit to the jury")
 
     def sets_up_a_round(self, *jurors: str) -> str:
         """A round as the rules describe it; the jurors are invited to it by letter. Returns its address."""

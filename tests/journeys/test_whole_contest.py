@@ -51,7 +51,6 @@ def the_jury_has_judged(browser: Browser, installation: Installation, organizer:
     return round_
 
 
-@pytest.mark.timeout(600)
 def test_from_registration_to_the_published_awards(browser: Browser, installation: Installation, two_films: tuple[Path, Path]):
     an_edition_for(installation, "organizer@journey.example")
     visitor = Person.arrives(browser, installation)
