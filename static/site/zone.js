@@ -7,7 +7,8 @@ function known() {
 
 function spell(instant, zone) {
   const when = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
-  return new Intl.DateTimeFormat(document.documentElement.lang, { ...when, timeZone: zone, hourCycle: "h23" }).format(instant);
+  const { lang } = document.documentElement;
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { ...when, timeZone: zone, hourCycle: "h23" }).format(instant);
 }
 
 export function rememberZone() {
