@@ -1,0 +1,39 @@
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from submissions import viewing
+from submissions.lifecycle import Stage
+from submissions.models import Film
+from tests.factories import a_file, a_film
+from tests.house.matrix import ORGANIZERS, Row, World, all_get, only
+
+
+def a_film_on_the_desk(world: World) -> Film:
+    """Handed in, with a file that is really there and a subtitle."""
+    film = a_film(Stage.SUBMITTED, edition=world.edition, creator=world.person("creator"))
+    file = a_file(film)
+    storages["originals"].save(file.storage_name, ContentFile(b"film"))
+    film.subtitles.create(language="en", original_name="en.srt", webvtt="WEBVTT\n", cues=0, uploaded_at=world.now)
+    return film
+
+
+def a_subtitle_address(world: World) -> list[str]:
+    """Opened by the pass in the address, whoever asks."""
+    film = world.once(a_film_on_the_desk)
+    return [viewing.issue(film.file, film.creator, now=world.now), "subtitles/en.vtt"]
+
+
+ROWS = (
+    # Without a version of the protocol nobody gets further than this; who may do what is in tests/submissions/uploads/.
+    Row("submissions:tus_create", all_get(412)),
+    Row("submissions:tus_upload", all_get(412), to=lambda world: [uuid4()]),
+    Row("submissions:tus_unknown", all_get(412), to=lambda world: ["x"]),
+    Row("submissions:media", all_get(200), to=a_subtitle_address),
+    Row(
+        "submissions:film_original",
+        only("creator", *ORGANIZERS),
+        to=lambda world: [world.once(a_film_on_the_desk).pk],
+    ),
+)
