@@ -31,7 +31,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
@@ -42,6 +42,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = str(BIN / "python")
+FLOORS = ("contest", "submissions", "judging", "awards")
 NODE_MODULES = ROOT / "node_modules"
 ASSETS = ROOT / "var" / "assets" / "vendor"
 BROWSER_FILES = {
@@ -202,13 +203,17 @@ def copy_browser_files() -> None:
 
 
 def compile_messages() -> None:
-    catalogues = [(po, po.with_suffix(".mo")) for po in ROOT.glob("*/locale/*/LC_MESSAGES/*.po")]
+    catalogues = [(po, po.with_suffix(".mo")) for po in ROOT.glob("*/locale/*/LC_MESSAGES/django.po")]
     stale = [(po, mo) for po, mo in catalogues if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime]
-    if stale:
-        with saying("Translations"):
-            for po, mo in stale:
-                command = [str(BIN / "pybabel"), "compile", "-l", po.parts[-3], "-i", str(po), "-o", str(mo)]
-                quietly(command, f"{po.relative_to(ROOT)} does not compile: see above.")
+    if not stale:
+        return
+    with saying("Translations"):
+        for folder in sorted({po.parents[2] for po, _ in stale}):
+            command = [str(BIN / "pybabel"), "compile", "--domain", "django", "--directory", str(folder)]
+            quietly(command, f"The translations in {folder.relative_to(ROOT)} do not compile: see above.")
+        for po, mo in stale:
+            if not mo.exists():
+                raise Trouble(f"{po.relative_to(ROOT)} is marked as fuzzy as a whole: remove that line from its head.")
 
 
 def media_tools() -> dict[str, str]:
@@ -247,8 +252,8 @@ def run() -> None:
         try:
             start_broker(family, data, environment)
             prepare(data, environment)
-            start_children(family, data, environment, port)
-            announce(data, environment, time.monotonic() - began)
+            accounts = start_children(family, data, environment, port)
+            announce(data, environment["SITE_URL"], json.loads(accounts), time.monotonic() - began)
             while True:
                 family.look_after()
                 time.sleep(0.5)
@@ -334,44 +339,60 @@ def start_broker(family: Family, data: Path, environment: dict[str, str]) -> Non
 
 
 def prepare(data: Path, environment: dict[str, str]) -> None:
-    """Tables, static files, the demonstration edition."""
+    """Static files, tables and the demonstration edition, as far as code or data are new."""
 
     def manage(*words: str) -> None:
         quietly([PYTHON, "manage.py", *words], f"`manage.py {' '.join(words)}` failed: see above.", environment)
 
     files = sorted(file for folder in (ROOT / "static", ASSETS) for file in folder.rglob("*") if file.is_file())
-    key = hashed(ROOT / "requirements.txt", str([(str(file), file.stat().st_mtime_ns) for file in files]))
-    stamp = data / "static" / ".stamp"
-    with ThreadPoolExecutor(1) as second_thread, saying("Database and static files"):
-        if not is_fresh(stamp, key):
-            second_thread.submit(manage, "collectstatic", "--noinput", "--clear", "-v", "0").add_done_callback(
-                lambda done: done.exception() or set_stamp(stamp, key)
-            )
-        manage("migrate", "--noinput", "-v", "0")
+    code = sorted(file for floor in FLOORS for file in (ROOT / floor).rglob("*") if file.suffix in {".py", ".toml"})
+    static_key = hashed(ROOT / "requirements.txt", str([(str(file), file.stat().st_mtime_ns) for file in files]))
+    prepared = data / "run" / "prepared"
+    if environment.get("DATABASE_URL") or not (data / "db" / "db.sqlite3").exists():
+        prepared.unlink(missing_ok=True)
+    with ThreadPoolExecutor(1) as second_thread:
+        collect = ("collectstatic", "--noinput", "--clear", "-v", "0")
+        static = second_thread.submit(once, data / "static" / ".stamp", static_key, "Static files", manage, collect)
+        steps = ("migrate", "--noinput", "-v", "0"), ("demo",)
+        once(prepared, hashed(ROOT / "requirements.txt", *code), "Database and demonstration edition", manage, *steps)
+        static.result()
+
+
+def once(stamp: Path, key: str, what: str, do: Callable[..., None], *steps: tuple[str, ...]) -> None:
+    """Take the steps unless the stamp says that they were taken in this very state."""
     if not is_fresh(stamp, key):
-        raise Trouble("The static files could not be collected: see above.")
-    with saying("Demonstration edition"):
-        manage("demo")
+        with saying(what):
+            for step in steps:
+                do(*step)
+        set_stamp(stamp, key)
 
 
-def start_children(family: Family, data: Path, environment: dict[str, str], port: int) -> None:
-    """Web server, workers and beat; once the first page is served, the films of the demonstration."""
+def start_children(family: Family, data: Path, environment: dict[str, str], port: int) -> str:
+    """The web server; once it serves the first page, workers, beat and the films. Returns the accounts as JSON."""
+    gunicorn = "gunicorn contest.wsgi:application -k gthread -w 2 --threads 32 --timeout 120 --graceful-timeout 3"
     celery = [PYTHON, "-m", "celery", "-A", "contest.celery"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-    gunicorn = "gunicorn contest.wsgi:application -k gthread -w 2 --threads 32 --timeout 120 --graceful-timeout 3"
     commands = {
         "web": [PYTHON, "-m", *gunicorn.split(), "--no-control-socket", "--bind", f"127.0.0.1:{port}"],
         "worker": [*worker, "-Q", "default", "-c", "2", "-n", "default@%h"],
         "media": [*worker, "-Q", "media", "-c", "1", "-n", "media@%h"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "-s", str(data / "run" / "beat-schedule")],
+        "films": [PYTHON, "manage.py", "demo", "--films"],
     }
-    with saying("Web server and workers"):
-        for name, command in commands.items():
-            calm = {} if name == "web" else {"PYTHONWARNINGS": "ignore"}  # Celery warns root at length
-            family.add(Child(name, command, {**environment, **calm}, data / "logs" / f"{name}.log"))
+
+    def start(name: str) -> None:
+        calm = {"PYTHONWARNINGS": "ignore"} if "celery" in commands[name] else {}  # Celery warns root at length
+        log = data / "logs" / f"{name}.log"
+        family.add(Child(name, commands[name], {**environment, **calm}, log, once=name == "films"))
+
+    with saying("Web server"), ThreadPoolExecutor(1) as second_thread:
+        start("web")
+        list_accounts = [PYTHON, "manage.py", "demo", "--accounts", "--json"]
+        accounts = second_thread.submit(quietly, list_accounts, "The accounts cannot be read: see above.", environment)
         wait_for_page(family, port, data / "logs" / "web.log")
-    feeder = [PYTHON, "manage.py", "demo", "--films"]
-    family.add(Child("films", feeder, environment, data / "logs" / "films.log", once=True))
+    for name in ("worker", "media", "beat", "films"):
+        start(name)
+    return accounts.result()
 
 
 def wait_for_page(family: Family, port: int, log: Path) -> None:
@@ -388,11 +409,9 @@ def wait_for_page(family: Family, port: int, log: Path) -> None:
     raise Trouble(f"The web server does not answer: the reason stands in {log}.")
 
 
-def announce(data: Path, environment: dict[str, str], seconds: float) -> None:
-    command = [PYTHON, "manage.py", "demo", "--accounts", "--json"]
-    accounts = json.loads(quietly(command, "The demonstration's accounts cannot be read: see above.", environment))
+def announce(data: Path, address: str, accounts: list[dict[str, str]], seconds: float) -> None:
     width = max(len(account["email"]) for account in accounts)
-    say(f"\nFirstlight is running: {environment['SITE_URL']}   (after {seconds:.0f} s)\n")
+    say(f"\nFirstlight is running: {address}   (after {seconds:.0f} s)\n")
     for account in accounts:
         say(f"  {account['email']:{width}}  {account['password']}  {account['role']}")
     say("\n  The films of the demonstration are made and checked while you look around.")
