@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions import files, steps
+from submissions.actions import files, screening, steps
 from submissions.models import Upload
 from submissions.uploads import sweeping
 
@@ -26,3 +26,8 @@ def receive_upload(*, upload_id: str) -> None:
 @shared_task(name="submissions.sweep_uploads")
 def sweep_uploads() -> None:
     sweeping.sweep(now=timezone.now())
+
+
+@shared_task(name="submissions.close_overdue_fixes")
+def close_overdue_fixes() -> None:
+    screening.close_overdue_fixes(now=timezone.now())

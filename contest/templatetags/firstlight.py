@@ -70,7 +70,7 @@ def country_name(code: str | None) -> str:
 
 
 @register.filter
-def language_name(code: str | None) -> str:
+def language_label(code: str | None) -> str:
     """A language in the reader's language, zh-hans → Simplified Chinese; unknown codes as they are. Source: CLDR."""
     if not code:
         return ""

@@ -4,12 +4,12 @@ from .competition import bar_viewer, disqualify, enter_competition, pull_out
 from .declaring import save_shots, save_sound
 from .drafts import accept_rules, remove_subtitle, save_people, save_rights, save_story, save_subtitle, start_film
 from .files import begin_upload, expire_upload, receive_file, terminate_upload
-from .handing_in import reopen, restore, submit, what_is_missing, withdraw
+from .handing_in import reopen, restore, submit, withdraw
 from .screening import admit, admit_all, ask_fix, close_overdue_fixes, lapse, reconsider, reject
 
 __all__ = [
     "accept_rules", "admit", "admit_all", "ask_fix", "bar_viewer", "begin_upload", "close_overdue_fixes",
     "disqualify", "enter_competition", "expire_upload", "lapse", "pull_out", "receive_file", "reconsider", "reject",
     "remove_subtitle", "reopen", "restore", "save_people", "save_rights", "save_shots", "save_sound", "save_story",
-    "save_subtitle", "start_film", "submit", "terminate_upload", "what_is_missing", "withdraw",
+    "save_subtitle", "start_film", "submit", "terminate_upload", "withdraw",
 ]  # fmt: skip

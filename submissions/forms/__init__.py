@@ -2,10 +2,9 @@
 
 from .declaring import PART_NAMES, ShotsForm, SoundForm, read_clock
 from .desk import CreditFormSet, RightsForm, StartForm, StoryForm, SubtitleForm
-from .places import language_name
 from .screening import EntriesFilter, FixForm, ReasonForm
 
 __all__ = [
     "PART_NAMES", "CreditFormSet", "EntriesFilter", "FixForm", "ReasonForm", "RightsForm", "ShotsForm", "SoundForm",
-    "StartForm", "StoryForm", "SubtitleForm", "language_name", "read_clock",
+    "StartForm", "StoryForm", "SubtitleForm", "read_clock",
 ]  # fmt: skip

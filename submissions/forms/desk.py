@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contest.forms.places import country_choices
 from contest.templatetags.firstlight import in_language
 from submissions.actions.drafts import STORY
 from submissions.models import Film
 from submissions.subtitles import MAX_BYTES, Cue, read_subtitles
 from submissions.wording import SUBTITLES
 
-from .places import country_choices, spoken_choices, written_choices
+from .places import spoken_choices, written_choices
 
 
 class StartForm(forms.Form):

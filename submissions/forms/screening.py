@@ -10,11 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from contest.forms.places import country_choices
 from contest.models import Edition
 from submissions.lifecycle import ON_THE_DESK
 from submissions.models import STAGE_NAMES, FilmFile
-
-from .places import country_choices
 
 
 class EntriesFilter(forms.Form):
@@ -30,8 +29,15 @@ class EntriesFilter(forms.Form):
     file = forms.ChoiceField(
         label=_("Newest file"), required=False, choices=[("", _("Any")), *FilmFile.State.choices]
     )  # fmt: skip
-    country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    country = forms.ChoiceField(
+        label=_("Country"), choices=lambda: [("", _("All countries")), *country_choices()[1:]], required=False
+    )  # fmt: skip
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS], widget=forms.HiddenInput)
+
+    @property
+    def order(self) -> str:
+        """The column to sort by, newest submissions first unless another was chosen. The form has been validated."""
+        return self.cleaned_data.get("sort") or self.SORTS[0]
 
 
 class ReasonForm(forms.Form):

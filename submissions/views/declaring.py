@@ -21,7 +21,7 @@ from submissions.actions.declaring import declaration_of, running_ms, shots_of, 
 from submissions.actions.drafts import seen_of
 from submissions.declaration import Span, tiles
 from submissions.forms import ShotsForm, SoundForm
-from submissions.models import SOURCE_NAMES, Declaration, Film, Source
+from submissions.models import SOURCE_NAMES, Declaration, Film, MediaStep, Source
 from submissions.viewing import screen_for
 
 from .charts import chart_of
@@ -90,7 +90,7 @@ def _shots_context(request: HttpRequest, film: Film) -> dict[str, object]:
     known = [(model, vendor) for model, vendor in picture_models() if model not in _suggested(film)]
     return {
         "rows": _rows_of(shots or whole),
-        "are_found": bool(shots),
+        "is_searching": not shots and _is_searched(film),
         "version": shots_stored(film),
         "chart": chart_of(film),
         "sources": [(str(source), name) for source, name in SOURCE_NAMES.items() if source is not Source.UNMARKED],
@@ -98,6 +98,12 @@ def _shots_context(request: HttpRequest, film: Film) -> dict[str, object]:
         "screen": screen_for(film, person(request), now=timezone.now()),
         "frame_rate": film.file.facts.get("fps", "25") if film.file else "25",
     }
+
+
+def _is_searched(film: Film) -> bool:
+    """Whether a worker is looking for the shots of the film's file, or is going to."""
+    busy = (MediaStep.State.WAITING, MediaStep.State.RUNNING)
+    return MediaStep.objects.filter(file=film.file, kind=MediaStep.Kind.SHOTS, state__in=busy).exists()
 
 
 def _suggested(film: Film) -> list[str]:

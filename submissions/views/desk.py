@@ -1,6 +1,7 @@
 """The creator's desk: films and what comes next for each, the file, the check, and the moves of a film."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,35 +18,46 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.models import Consent, Edition, RulesVersion, User
 from submissions import actions
-from submissions.actions.handing_in import newest_file
+from submissions.actions.handing_in import file_state, newest_file
 from submissions.actions.media import what_was_noticed, why_refused
+from submissions.eligibility import FileState
 from submissions.forms import StartForm
 from submissions.lifecycle import FILM, WITH_CREATOR, By, Stage
 from submissions.models import Film, MediaStep
+from submissions.uploads.panel import panel_for
 from submissions.viewing import poster_url, screen_for
 
+from .charts import chart_of
 from .frame import SECTIONS, attempt, film_page, mine, missing_in, person
 
+FILE_VERBS = {
+    FileState.NONE: _("Upload the film"),
+    FileState.REFUSED: _("Replace the file"),
+    FileState.CHECKING: _("Follow the check"),
+}
 UNFINISHED = frozenset({MediaStep.State.WAITING, MediaStep.State.RUNNING})
 
 
 @dataclass(frozen=True)
 class Row:
-    """A film on the desk: its poster, how many things are missing, and the one thing to do next."""
+    """A film on the desk: its poster, how many things are missing, and the one thing to do next, if there is any."""
 
     film: Film
     poster: str | None
     missing: int
     href: str
     verb: str | Promise
+    is_pressing: bool
 
 
 @dataclass(frozen=True)
 class Opening:
-    """An edition that takes films now, and whether its rules have been accepted already."""
+    """An edition that takes films now. No `form` where its rules are accepted already; `limit` is films a person."""
 
     edition: Edition
     form: StartForm | None
+    limit: int | None
+    has_room: bool
 
 
 # ── The desk ──────────────────────────────────────────────────────────────────
@@ -57,14 +69,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         Film.objects.made_by(user).for_checking().prefetch_related("file__renditions").order_by("-changed_at", "-pk")
     )  # fmt: skip
     rows = [_row(film, user, now) for film in films]
-    return render(request, "submissions/desk.html", {"rows": rows, "openings": _openings(user, now), "now": now})
+    return render(request, "submissions/desk.html", {"rows": rows, "openings": _openings(user, films, now), "now": now})
 
 
 def _row(film: Film, user: User, now: datetime) -> Row:
     missing = missing_in(film) if film.stage in WITH_CREATOR else []
     page, verb = _next(film, missing[0].page if missing else None, now)
     poster = poster_url(film.file, user, now=now) if film.file else None
-    return Row(film, poster, len(missing), reverse(f"submissions:{page}", args=[film.pk]), verb)
+    return Row(film, poster, len(missing), reverse(f"submissions:{page}", args=[film.pk]), verb, page != "film")
 
 
 def _next(film: Film, first_missing: str | None, now: datetime) -> tuple[str, str | Promise]:
@@ -73,19 +85,23 @@ def _next(film: Film, first_missing: str | None, now: datetime) -> tuple[str, st
         return "film", _("See the film")
     if first_missing is None:
         return "film_check", _("Check and submit")
-    if first_missing == "film_file" and newest_file(film) is None:
-        return "film_file", _("Upload the film")
+    if first_missing == "film_file":
+        return "film_file", FILE_VERBS[file_state(film)]
     return first_missing, _("Go on: %(section)s") % {"section": SECTIONS[first_missing]}
 
 
-def _openings(user: User, now: datetime) -> list[Opening]:
+def _openings(user: User, films: Iterable[Film], now: datetime) -> list[Opening]:
+    """The editions that take films now, newest first. Three queries."""
     announced = Edition.objects.announced().newest_first().prefetch_related("rules")
     accepted = set(Consent.objects.filter(user=user).values_list("rules_id", flat=True))
-    return [
-        Opening(edition, None if _newest_rules(edition).pk in accepted else StartForm())
-        for edition in announced
-        if edition.is_open_at(now)
-    ]
+    entered = Counter(film.edition_id for film in films if film.stage != Stage.WITHDRAWN)
+    return [_opening(edition, accepted, entered[edition.pk]) for edition in announced if edition.is_open_at(now)]
+
+
+def _opening(edition: Edition, accepted: set[int], entered: int) -> Opening:
+    rules = _newest_rules(edition)
+    limit = rules.section("entries").get("per_creator")
+    return Opening(edition, None if rules.pk in accepted else StartForm(), limit, limit is None or entered < limit)
 
 
 def _newest_rules(edition: Edition) -> RulesVersion:
@@ -125,7 +141,9 @@ def film(request: HttpRequest, pk: int) -> HttpResponse:
 def film_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file: upload or replace it, follow the check, read the verdict, watch the preview."""
     shown = mine(request, pk)
-    return film_page(request, shown, "film_file", **file_context(shown, person(request), timezone.now()))
+    now = timezone.now()
+    upload = panel_for(shown, now=now)
+    return film_page(request, shown, "film_file", upload=upload, **file_context(shown, person(request), now))
 
 
 @require_safe
@@ -160,7 +178,8 @@ def file_context(film: Film, user: User, now: datetime) -> dict[str, Any]:
 def film_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What is still missing, the film as the jury sees it, and the button; afterwards the receipt."""
     shown = mine(request, pk)
-    return film_page(request, shown, "film_check", screen=screen_for(shown, person(request), now=timezone.now()))
+    screen = screen_for(shown, person(request), now=timezone.now())
+    return film_page(request, shown, "film_check", screen=screen, chart=chart_of(shown))
 
 
 # ── Moves ─────────────────────────────────────────────────────────────────────

@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from contest.errors import Refusal
 from contest.models import User
 from contest.problems import Problem
-from contest.templatetags.firstlight import in_language
-from submissions.actions import what_is_missing
+from contest.templatetags.firstlight import in_language, language_label
 from submissions.actions.drafts import seen_of
+from submissions.actions.handing_in import what_is_missing
 from submissions.eligibility import SECTION_OF
-from submissions.forms import language_name
 from submissions.lifecycle import Stage
 from submissions.models import Film
 from submissions.permissions import editing_ends_at, handing_in_ends_at, may_edit
@@ -36,7 +35,7 @@ SECTIONS = {
     "film_check": _("Check"),
 }
 NEEDS_ATTENTION = {"file_refused", "too_little_ai", "nothing_counts", "subtitles_past_end", "rules_changed"}
-"""Problems that are more than something not done yet."""
+"""Problems that are more than something not done yet. Too little AI is one once every shot is marked."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,11 @@ class Missing:
     @property
     def section(self) -> str | Promise:
         return SECTIONS[self.page]
+
+    @property
+    def address(self) -> str:
+        """The name of the page's address."""
+        return f"submissions:{self.page}"
 
 
 @dataclass(frozen=True)
@@ -86,20 +90,22 @@ def attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
 
 # ── What every page of a film shows ───────────────────────────────────────────
 def missing_in(film: Film) -> list[Missing]:
-    return [_told(problem, film) for problem in what_is_missing(film)]
+    problems = what_is_missing(film)
+    pressing = NEEDS_ATTENTION - ({"too_little_ai"} if any(p.code == "unmarked_shots" for p in problems) else set())
+    return [_told(problem, film, is_pressing=problem.code in pressing) for problem in problems]
 
 
-def _told(problem: Problem, film: Film) -> Missing:
+def _told(problem: Problem, film: Film, *, is_pressing: bool) -> Missing:
     facts = dict(problem.facts)
     if "part" in facts:
         facts["part"] = PARTS[str(facts["part"])]
     if "language" in facts:
-        facts["language"] = language_name(str(facts["language"]))
+        facts["language"] = language_label(str(facts["language"]))
     if "consent" in facts:
         texts = {consent["code"]: consent["text"] for consent in film.rules.data.get("consents", [])}
         facts["consent"] = in_language(texts[str(facts["consent"])])
     sentence = str(MISSING[problem.code]) % facts if facts else str(MISSING[problem.code])
-    return Missing(sentence, SECTION_OF[problem.code], is_pressing=problem.code in NEEDS_ATTENTION)
+    return Missing(sentence, SECTION_OF[problem.code], is_pressing=is_pressing)
 
 
 def steps(film: Film, missing: Sequence[Missing], current: str) -> list[dict[str, object]]:
@@ -133,11 +139,16 @@ def film_page(request: HttpRequest, film: Film, page: str, *, status: int = 200,
     frame = {
         "film": film, "edition": film.edition, "now": now, "missing": missing, "ends_at": ends_at,
         "missing_here": [item for item in missing if item.page == page],
-        "steps": steps(film, missing, page), "section": SECTIONS.get(page),
+        "steps": steps(film, missing, page), "section": SECTIONS.get(page), "next_page": _next_page(page),
         "fix": next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None),
         "is_editable": is_editable(film, person(request), ends_at=ends_at, now=now),
     }  # fmt: skip
     return render(request, f"submissions/{page}.html", {**frame, **context}, status=status)
+
+
+def _next_page(page: str) -> dict[str, object]:
+    following = _after(page) if page in SECTIONS else "film_file"
+    return {"address": f"submissions:{following}", "label": SECTIONS[following]}
 
 
 def is_editable(film: Film, user: User, *, ends_at: datetime, now: datetime) -> bool:
@@ -156,13 +167,28 @@ def answer(request: HttpRequest, film: Film, section: Section, form: Any, **cont
     film = mine(request, film.pk)
     seen = seen_of(section.stored(film)) if saved.is_fresh else request.POST.get("seen", "")
     if request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
-        line = {"troubles": saved.troubles, "seen": seen, "now": timezone.now(), "missing": missing_in(film)}
-        return render(request, "submissions/_saved.html", line, status=422 if saved.troubles else 200)
+        return _line(request, film, section.page, saved, seen)
     if not saved.troubles:
         messages.success(request, _("Saved."))
-        return redirect(f"submissions:{section.page}", film.pk)
+        return redirect(f"submissions:{_after(section.page) if 'go_on' in request.POST else section.page}", film.pk)
     context |= {"form": form, "seen": seen, "troubles": saved.troubles}
     return film_page(request, film, section.page, status=422, **context)
+
+
+def _after(page: str) -> str:
+    """The page that comes after this one; the last one is its own successor."""
+    pages = list(SECTIONS)
+    return pages[min(pages.index(page) + 1, len(pages) - 1)]
+
+
+def _line(request: HttpRequest, film: Film, page: str, saved: "Saved", seen: str) -> HttpResponse:
+    """What a form that saves itself gets back: saved or not, and what the page's other parts say now."""
+    missing = missing_in(film)
+    context = {
+        "troubles": saved.troubles, "seen": seen, "now": timezone.now(), "film": film,
+        "steps": steps(film, missing, page), "missing_here": [item for item in missing if item.page == page],
+    }  # fmt: skip
+    return render(request, "submissions/_saved.html", context, status=422 if saved.troubles else 200)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(_chosen(edition, person(request), form), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "submissions/entries.html", {
         "edition": edition, "form": form, "page": page, "counts_by_stage": _counts(edition),
-        "rows": _rows(page, person(request), timezone.now()), "sort": form.cleaned_data.get("sort") or EntriesFilter.SORTS[0],
+        "rows": _rows(page, person(request), timezone.now()), "sort": form.order,
         "is_filtered": any(form.cleaned_data.get(name) for name in ("q", "stage", "file", "country")),
     })  # fmt: skip
 
@@ -89,7 +89,7 @@ def _chosen(edition: Edition, user: User, form: EntriesFilter) -> FilmQuerySet:
         films = films.filter(country=wanted["country"])
     if wanted.get("file"):
         films = films.whose_newest_file_is(wanted["file"])
-    return films.order_by(wanted.get("sort") or EntriesFilter.SORTS[0], "pk")
+    return films.order_by(form.order, "pk")
 
 
 def _counts(edition: Edition) -> list[tuple[str, object, int]]:

@@ -7,17 +7,23 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contest.templatetags.firstlight import language_label
 from submissions import actions
 from submissions.actions.drafts import consents_of, people_of, story_of
 from submissions.eligibility import Demands, subtitles_wanted
-from submissions.forms import CreditFormSet, RightsForm, StoryForm, SubtitleForm, language_name
+from submissions.forms import CreditFormSet, RightsForm, StoryForm, SubtitleForm
 from submissions.models import Film
 
 from .frame import Section, answer, attempt, film_page, mine, person
 
+USUAL_ROLES = (
+    _("Director"), _("Writer"), _("Producer"), _("AI artist"), _("Prompt design"), _("Picture editing"), _("Animation"),
+    _("Sound design"), _("Music"), _("Voice"), _("Translation"),
+)  # fmt: skip
+"""Offered while typing; any other role can be written."""
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -38,7 +44,7 @@ def film_people(request: HttpRequest, pk: int) -> HttpResponse:
     film = mine(request, pk)
     form = CreditFormSet(request.POST or None, initial=[{"role": role, "name": name} for role, name in people_of(film)])
     section = Section("film_people", people_of, lambda **how: actions.save_people(film, people=form.people, **how))
-    return answer(request, film, section, form)
+    return answer(request, film, section, form, roles=USUAL_ROLES)
 
 
 @edits
@@ -66,15 +72,15 @@ def accept_rules(request: HttpRequest, pk: int) -> HttpResponse:
 def film_subtitles(request: HttpRequest, pk: int) -> HttpResponse:
     film = mine(request, pk)
     length = film.file.duration_ms if film.file else None
-    form = SubtitleForm(request.POST or None, request.FILES or None, duration_ms=length)
+    wanted = subtitles_wanted(Demands.of(film.rules.data), film.spoken_language, without_speech=film.without_speech)
+    form = SubtitleForm(
+        request.POST or None, request.FILES or None, duration_ms=length, initial={"language": "".join(wanted[:1])}
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() and _keep_subtitle(request, film, form):
         return redirect("submissions:film_subtitles", film.pk)
-    wanted = subtitles_wanted(
-        Demands.of(film.rules.data), film.spoken_language, without_speech=film.without_speech
-    )  # fmt: skip
     status = 422 if form.is_bound else 200
     return film_page(
-        request, film, "film_subtitles", status=status, form=form, wanted=[language_name(code) for code in wanted]
+        request, film, "film_subtitles", status=status, form=form, wanted=[language_label(code) for code in wanted]
     )
 
 
@@ -85,7 +91,7 @@ def _keep_subtitle(request: HttpRequest, film: Film, form: SubtitleForm) -> bool
     ))  # fmt: skip
     if saved:
         told = _("Subtitles saved: %(language)s, %(count)d lines.")
-        messages.success(request, told % {"language": language_name(language), "count": len(form.cues)})
+        messages.success(request, told % {"language": language_label(language), "count": len(form.cues)})
     return saved
 
 

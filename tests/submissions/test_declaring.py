@@ -34,7 +34,9 @@ def test_the_version_rises_and_an_old_one_is_refused():
     film = a_ready_film()
     assert actions.save_shots(film, shots=HALVES, version=0, actor=film.creator, now=NOON).version == 1
 
-    assert refused(actions.save_shots, film, shots=HALVES, version=0, actor=film.creator, now=NOON) == "changed_elsewhere"
+    assert (
+        refused(actions.save_shots, film, shots=HALVES, version=0, actor=film.creator, now=NOON) == "changed_elsewhere"
+    )
 
 
 @pytest.mark.parametrize(

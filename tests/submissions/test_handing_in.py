@@ -4,7 +4,7 @@ import pytest
 
 from contest.models import AuditEntry, OutgoingMail
 from submissions import actions
-from submissions.actions.handing_in import file_state
+from submissions.actions.handing_in import file_state, what_is_missing
 from submissions.declaration import Source, Span
 from submissions.eligibility import FileState
 from submissions.lifecycle import Stage
@@ -32,7 +32,7 @@ def refused(act, *args, **kwargs) -> str:
 
 
 def missing(film: Film) -> list[str]:
-    return [problem.code for problem in actions.what_is_missing(loaded(film))]
+    return [problem.code for problem in what_is_missing(loaded(film))]
 
 
 def test_a_complete_film_is_submitted_sealed_and_receipted():
@@ -90,7 +90,7 @@ def test_what_is_missing_costs_the_same_for_many_shots(django_assert_num_queries
 
     with django_assert_num_queries(6):  # film, rules of the edition, files, credits, subtitles, shots
         stored = Film.objects.for_checking().get(pk=film.pk)
-        actions.what_is_missing(stored)
+        what_is_missing(stored)
 
 
 @pytest.mark.parametrize(

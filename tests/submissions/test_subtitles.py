@@ -34,7 +34,9 @@ def test_what_is_written_is_read_back_the_same():
     assert to_webvtt(CUES).startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.500\nThe tide\n")
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**7), st.integers(1, 10**5), st.text("ab <>&-ü字1", min_size=1)), max_size=8))
+@given(
+    st.lists(st.tuples(st.integers(0, 10**7), st.integers(1, 10**5), st.text("ab <>&-ü字1", min_size=1)), max_size=8)
+)
 def test_any_text_survives_as_text(raw: list[tuple[int, int, str]]):
     cues = tuple(sorted(
         (Cue(start, start + length, clean(text)) for start, length, text in raw if clean(text)),

@@ -1,0 +1,41 @@
+/* The bar of what counts how much, and the words beside it, while shots are being marked. */
+import { missingMs, passes, shareTenths } from "./tiling.js";
+
+const ORDER = ["ai", "composite", "other", "neutral", "unmarked"];
+const SVG = "http://www.w3.org/2000/svg";
+
+export class ShareBar {
+  constructor(form, rule, words) {
+    this.root = form.parentElement.querySelector("[data-share]");
+    this.rule = rule;
+    this.words = words;
+    this.number = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  }
+
+  show(times) {
+    const tenths = shareTenths(times, this.rule);
+    this.root.querySelector("[data-percent]").textContent = tenths === null ? "–" : `${this.number.format(tenths / 10)}%`;
+    this.draw({ ...times, other: times.other - times.unmarked });
+    const verdict = this.root.querySelector("[data-verdict]");
+    if (!verdict) return;
+    const isEnough = passes(times, this.rule);
+    verdict.classList.toggle("good", isEnough);
+    verdict.classList.toggle("bad", !isEnough);
+    const seconds = this.number.format(Math.ceil(missingMs(times, this.rule) / 100) / 10);
+    const sentence = isEnough ? this.words.wordEnough : this.words.wordMissing;
+    verdict.textContent = sentence.replace("{minimum}", this.rule.minimum).replace("{seconds}", seconds);
+  }
+
+  draw(times) {
+    const whole = ORDER.reduce((sum, name) => sum + times[name], 0) || 1;
+    let x = 0;
+    const pieces = ORDER.filter((name) => times[name]).map((name) => {
+      const piece = document.createElementNS(SVG, "rect");
+      const width = (times[name] * 1000) / whole;
+      for (const [key, value] of Object.entries({ class: `shot-${name}`, x, width, height: 20 })) piece.setAttribute(key, value);
+      x += width;
+      return piece;
+    });
+    this.root.querySelector("[data-bar]").replaceChildren(...pieces);
+  }
+}

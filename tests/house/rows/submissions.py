@@ -1,0 +1,62 @@
+from collections.abc import Callable
+from typing import Any
+
+from submissions.lifecycle import Stage
+from submissions.models import Film
+from tests.factories import a_film, a_ready_film
+from tests.house.matrix import ORGANIZERS, Row, World, only, posting, signed_in, slug
+
+
+def a_draft(world: World) -> Film:
+    film = a_ready_film(edition=world.edition, creator=world.person("creator"))
+    film.subtitles.create(language="en", original_name="en.srt", webvtt="WEBVTT\n", cues=0, uploaded_at=world.now)
+    return film
+
+
+def draft(world: World) -> list[Any]:
+    return [world.once(a_draft).pk]
+
+
+def subtitle(world: World) -> list[Any]:
+    return [world.once(a_draft).pk, "en"]
+
+
+def at(stage: Stage) -> Callable[[World], list[Any]]:
+    """The address of an entry at this stage, on the screening desk."""
+
+    def make(world: World) -> Film:
+        return a_film(stage, edition=world.edition)
+
+    return lambda world: [world.edition.slug, world.once(make).code]
+
+
+def moving(stage: Stage) -> Callable[[World], list[Any]]:
+    """A film of the creator's own at this stage."""
+
+    def make(world: World) -> Film:
+        return a_film(stage, edition=world.edition, creator=world.person("creator"))
+
+    return lambda world: [world.once(make).pk]
+
+
+PAGES = ("film", "film_file", "film_progress", "film_story", "film_making", "film_people", "film_subtitles",
+         "film_rights", "film_check", "film_sound")  # fmt: skip
+JUST_POSTS = ("accept_rules", "film_submit")
+
+ROWS = (
+    Row("submissions:desk", signed_in()),
+    Row("submissions:start", signed_in(302), to=slug, data=posting(accept="on")),
+    *(Row(f"submissions:{name}", only("creator"), to=draft) for name in PAGES),
+    *(Row(f"submissions:{name}", only("creator", gets=302), to=draft, data=posting()) for name in JUST_POSTS),
+    Row("submissions:remove_subtitle", only("creator", gets=302), to=subtitle, data=posting()),
+    Row("submissions:film_reopen", only("creator", gets=302), to=moving(Stage.SUBMITTED), data=posting()),
+    Row("submissions:film_withdraw", only("creator", gets=302), to=moving(Stage.ADMITTED), data=posting()),
+    Row("submissions:film_restore", only("creator", gets=302), to=moving(Stage.WITHDRAWN), data=posting()),
+    Row("submissions:entries", only(*ORGANIZERS), to=slug),
+    Row("submissions:entries_admit", only(*ORGANIZERS, gets=302), to=slug, data=posting(film="1")),
+    Row("submissions:entry", only(*ORGANIZERS), to=at(Stage.SUBMITTED)),
+    Row("submissions:entry_admit", only(*ORGANIZERS, gets=302), to=at(Stage.SUBMITTED), data=posting()),
+    Row("submissions:entry_ask_fix", only(*ORGANIZERS, gets=422), to=at(Stage.SUBMITTED), data=posting()),
+    Row("submissions:entry_reject", only(*ORGANIZERS, gets=422), to=at(Stage.SUBMITTED), data=posting()),
+    Row("submissions:entry_reconsider", only(*ORGANIZERS, gets=302), to=at(Stage.REJECTED), data=posting()),
+)

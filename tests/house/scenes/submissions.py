@@ -1,0 +1,105 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from submissions import actions
+from submissions.declaration import Source, Span
+from submissions.lifecycle import Stage
+from submissions.models import Film
+from submissions.subtitles import Cue
+from tests.factories import NOON, a_film, a_ready_film, a_rules_version, a_user, an_edition, an_organizer
+from tests.house.stage import Act, scene
+
+DUE = NOON + timedelta(days=3)
+CUES = (Cue(0, 1_000, "Good morning."),)
+
+
+@scene("submissions.start_film")
+def start_film() -> Act:
+    edition, person = an_edition(), a_user()
+    return lambda: actions.start_film(edition, actor=person, now=NOON)
+
+
+def of_its_maker(name: str, make: Callable[[], Film], **given: Any) -> None:
+    """The scene of an action that a film's creator performs."""
+
+    @scene(f"submissions.{name}")
+    def build() -> Act:
+        film = make()
+        return lambda: getattr(actions, name)(film, **given, actor=film.creator, now=NOON)
+
+
+def a_subtitled_film() -> Film:
+    film = a_film()
+    film.subtitles.create(language="en", webvtt="WEBVTT\n", cues=0, uploaded_at=NOON)
+    return film
+
+
+def a_film_with_newer_rules() -> Film:
+    film = a_film()
+    a_rules_version(film.edition)
+    return film
+
+
+of_its_maker("save_story", a_film, story={"title": "Tidewatch"})
+of_its_maker("save_people", a_film, people=[("Director", "Ana")])
+of_its_maker("save_subtitle", a_film, language="en", cues=CUES, original_name="en.srt")
+of_its_maker("remove_subtitle", a_subtitled_film, language="en")
+of_its_maker("save_rights", a_film, consents=frozenset({"rights"}))
+of_its_maker("accept_rules", a_film_with_newer_rules)
+of_its_maker("save_shots", a_ready_film, shots=(Span(0, 90_000, Source.AI, "Veo 3"),))
+of_its_maker("save_sound", a_ready_film, sound={"voice": "ai"})
+of_its_maker("submit", a_ready_film)
+of_its_maker("reopen", lambda: a_film(Stage.SUBMITTED))
+of_its_maker("withdraw", lambda: a_film(Stage.SUBMITTED))
+of_its_maker("restore", lambda: a_film(Stage.WITHDRAWN))
+
+
+def of_an_organizer(name: str, stage: Stage, **given: Any) -> None:
+    """The scene of an action that an organizer performs on a film."""
+
+    @scene(f"submissions.{name}")
+    def build() -> Act:
+        film = a_film(stage)
+        organizer = an_organizer(film.edition)
+        return lambda: getattr(actions, name)(film, **given, actor=organizer, now=NOON)
+
+
+of_an_organizer("admit", Stage.SUBMITTED)
+of_an_organizer("ask_fix", Stage.SUBMITTED, reason="Sound", due_at=DUE)
+of_an_organizer("reject", Stage.SUBMITTED, reason="Not a film")
+of_an_organizer("reconsider", Stage.REJECTED)
+of_an_organizer("enter_competition", Stage.ADMITTED)
+of_an_organizer("disqualify", Stage.IN_COMPETITION, reason="Not original")
+of_an_organizer("pull_out", Stage.IN_COMPETITION)
+
+
+@scene("submissions.admit_all")
+def admit_all() -> Act:
+    film = a_film(Stage.SUBMITTED)
+    organizer = an_organizer(film.edition)
+    return lambda: actions.admit_all([film], actor=organizer, now=NOON)
+
+
+def an_overdue_film() -> Film:
+    film = a_film(Stage.FIX_REQUESTED)
+    film.fix_requests.create(reason="Sound", due_at=NOON - timedelta(hours=1), asked_at=NOON - timedelta(days=3))
+    return film
+
+
+@scene("submissions.lapse")
+def lapse() -> Act:
+    film = an_overdue_film()
+    return lambda: actions.lapse(film, now=NOON)
+
+
+@scene("submissions.close_overdue_fixes")
+def close_overdue_fixes() -> Act:
+    an_overdue_film()
+    return lambda: actions.close_overdue_fixes(now=NOON)
+
+
+@scene("submissions.bar_viewer")
+def bar_viewer() -> Act:
+    film, viewer = a_film(Stage.IN_COMPETITION), a_user()
+    return lambda: actions.bar_viewer(film, viewer, now=NOON)
