@@ -71,7 +71,10 @@ class Pass:
 
 
 def screen_for(film: Film, viewer: User | None, *, now: datetime) -> Screen:
-    """The film for `viewer`; None stands for the public. The caller has made sure that they may watch. ≤ 3 queries."""
+    """The film for `viewer`; None stands for the public. The caller has made sure that they may watch.
+
+    Two queries when the file is loaded.
+    """
     file = film.file
     if file is None:
         return Screen()

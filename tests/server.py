@@ -39,9 +39,10 @@ class Server:
     def __init__(self, *, workers: int = 2, log: Path | None = None, **environment: str) -> None:
         self.port = free_port()
         self._workers, self._log = workers, log
-        self._environment = {
-            **os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings", **environment,
-        }  # fmt: skip
+        ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        # Its data folder is ours as it is: it must not take itself for a further worker of pytest-xdist.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        self._environment = {**inherited, **ours, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

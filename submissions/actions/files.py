@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
@@ -17,6 +17,7 @@ from contest.audit import record
 from contest.jobs import ring
 from contest.models import User
 from submissions.lifecycle import Stage
+from submissions.media.shelf import local_path
 from submissions.models import Film, FilmFile, MediaStep, Upload
 from submissions.permissions import editing_ends_at
 from submissions.wording import UploadRefused
@@ -104,7 +105,7 @@ def finish_upload(upload: Upload, *, now: datetime) -> None:
     receiving = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING)
     if receiving.update(state=Upload.State.FINISHING, offset=upload.length, finished_at=now):
         upload.refresh_from_db()
-        if _is_local(storages["originals"]):
+        if local_path(storages["originals"], "") is not None:
             receive_file(upload, now=now)
         else:
             ring("submissions.receive_upload", upload_id=str(upload.pk))
@@ -159,19 +160,11 @@ def _expiry(film: Film, now: datetime) -> datetime:
     return max(now + timedelta(hours=settings.UPLOAD_EXPIRES_HOURS), last_at)
 
 
-def _is_local(storage: Storage) -> bool:
-    try:
-        storage.path("x")
-    except NotImplementedError:
-        return False
-    return True
-
-
 def _put_away(upload: Upload, name: str) -> None:
     """Bring the staged bytes under `name`; nothing is left to do when an interrupted attempt already did it."""
     storage = storages["originals"]
-    if _is_local(storage):
-        target = Path(storage.path(name))
+    target = local_path(storage, name)
+    if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             _move(upload.staged, target)

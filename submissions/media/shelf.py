@@ -32,7 +32,7 @@ def publish(folder: Path, prefix: str) -> int:
     """
     storage = storages["renditions"]
     size = sum(path.stat().st_size for path in folder.iterdir())
-    target = _path(storage, prefix)
+    target = local_path(storage, prefix)
     if target is not None:
         _move(folder, target)
         return size
@@ -48,8 +48,16 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def local_path(storage: Storage, name: str) -> Path | None:
+    """The local path of a name, None in a far storage."""
+    try:
+        return Path(storage.path(name))
+    except NotImplementedError:
+        return None
+
+
 def _local(storage: Storage, name: str, copy: Path) -> Path:
-    path = _path(storage, name)
+    path = local_path(storage, name)
     if path is None:
         with storage.open(name) as far, copy.open("wb") as near:
             for chunk in far.chunks(1 << 20):
@@ -58,14 +66,6 @@ def _local(storage: Storage, name: str, copy: Path) -> Path:
     if not path.is_file():
         raise FileNotFoundError(errno.ENOENT, "not in the storage", name)
     return path.resolve()
-
-
-def _path(storage: Storage, name: str) -> Path | None:
-    """The local path of a name, None in a far storage."""
-    try:
-        return Path(storage.path(name))
-    except NotImplementedError:
-        return None
 
 
 def _move(folder: Path, target: Path) -> None:

@@ -2,14 +2,18 @@
 
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
 
 class Upload(models.Model):
-    """A tus upload. The truth of the offset is the size of the staging file `<id>.part`; `offset` is a hint for lists."""
+    """A tus upload. The offset is the size of the staging file `<id>.part`; the column `offset` is a hint for lists."""
 
     class State(models.TextChoices):
         RECEIVING = "receiving", _("Receiving")
@@ -33,6 +37,10 @@ class Upload(models.Model):
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    if TYPE_CHECKING:
+        film_id: int
+        owner_id: int
+
     class Meta:
         indexes = (models.Index(fields=["state", "expires_at"], name="upload_by_expiry"),)
         constraints = (
@@ -52,7 +60,7 @@ class Upload(models.Model):
 
 
 class FilmFile(models.Model):
-    """One file received for a film. The film's `file` is the last one that was accepted; a refused one keeps its verdict.
+    """One file received for a film. The film's `file` is the last that was accepted; a refused one keeps its verdict.
 
     `facts` is media.facts.MediaFacts as JSON; `codes` and `notices` are the verdict's; lengths are measured, in ms.
     """
@@ -79,6 +87,11 @@ class FilmFile(models.Model):
     playable_at = models.DateTimeField(null=True, blank=True, help_text=_("first rendition published"))
     received_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        film_id: int
+        steps: RelatedManager["MediaStep"]
+        renditions: RelatedManager["Rendition"]
 
     class Meta:
         constraints = (
@@ -123,6 +136,9 @@ class MediaStep(models.Model):
     queued_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        file_id: int
 
     class Meta:
         indexes = (models.Index(fields=["state", "lease_until"], name="step_waiting"),)

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
 from submissions import viewing
+from submissions.media.shelf import local_path
 from submissions.media.streams import home
 from submissions.models import Film
 from submissions.viewing import TYPES
@@ -52,9 +53,10 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     film = get_object_or_404(Film.objects.visible_to(request.user).select_related("file"), pk=pk, file__isnull=False)
     attachment = content_disposition_header(True, f"{film.code} {film.file.original_name}") or "attachment"
     storage, name = storages["originals"], film.file.storage_name
-    if _local_path(storage, name) is None:
+    if local_path(storage, name) is None:
         signed = {"ResponseContentDisposition": attachment, "ResponseContentType": "application/octet-stream"}
-        return _guarded(HttpResponseRedirect(storage.url(name, parameters=signed)), fresh_seconds=0)
+        address = storage.url(name, parameters=signed)  # pyright: ignore[reportCallIssue]  S3Storage's own
+        return _guarded(HttpResponseRedirect(address), fresh_seconds=0)
     response = _deliver(request, storage, name, "application/octet-stream")
     response["Content-Disposition"] = attachment
     return response
@@ -67,7 +69,7 @@ def _deliver(
 
     The one place that decides how bytes leave the house once it is clear that they may.
     """
-    path = _local_path(storage, name)
+    path = local_path(storage, name)
     if path is not None:
         return _guarded(_from_disk(request, path, content_type), fresh_seconds=FRESH_SECONDS)
     if reads_here:
@@ -166,11 +168,3 @@ def _with(response: HttpResponseBase, headers: dict[str, str]) -> HttpResponseBa
     for name, value in headers.items():
         response[name] = value
     return response
-
-
-def _local_path(storage: Storage, name: str) -> Path | None:
-    """Where a file lies on this machine's disk; None in a far storage."""
-    try:
-        return Path(storage.path(name))
-    except NotImplementedError:
-        return None

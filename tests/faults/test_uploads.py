@@ -1,4 +1,4 @@
-"""Acknowledged bytes are never lost: what a bad link, a bad moment or a dead server does to an upload, done for real."""
+"""Acknowledged bytes are never lost: what bad links, bad moments and dead servers do to an upload, done for real."""
 
 import hashlib
 import os
@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 
@@ -245,9 +246,9 @@ def test_of_two_chunks_at_the_same_place_one_is_stored(sender: Sender):
     url, sent = sender.begin(20 * 50_000), b""
     for turn in range(20):
         chunks = [bytes([turn, number]) * 25_000 for number in range(2)]
-        statuses = at_once(lambda chunk: sender.patch(url, len(sent), chunk).status, chunks)
-        assert sorted(statuses)[0] == 204
-        assert statuses.count(204) == 1
+        send = partial(sender.patch, url, len(sent))
+        statuses = [answer.status for answer in at_once(send, chunks)]
+        assert (statuses.count(204), max(statuses) < 500) == (1, True)
         sent += chunks[statuses.index(204)]
 
     assert received() == sha256(sent)

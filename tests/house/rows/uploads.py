@@ -25,11 +25,15 @@ def a_subtitle_address(world: World) -> list[str]:
     return [viewing.issue(film.file, film.creator, now=world.now), "subtitles/en.vtt"]
 
 
+def anything(world: World) -> list[str]:
+    return [str(uuid4())]
+
+
 ROWS = (
     # Without a version of the protocol nobody gets further than this; who may do what is in tests/submissions/uploads/.
     Row("submissions:tus_create", all_get(412)),
-    Row("submissions:tus_upload", all_get(412), to=lambda world: [uuid4()]),
-    Row("submissions:tus_unknown", all_get(412), to=lambda world: ["x"]),
+    Row("submissions:tus_upload", all_get(412), to=anything),
+    Row("submissions:tus_unknown", all_get(412), to=anything),
     Row("submissions:media", all_get(200), to=a_subtitle_address),
     Row(
         "submissions:film_original",
