@@ -44,9 +44,12 @@ def seal_ballot(
     """Keep `marks` and seal the ballot: from now on it counts, and only the chair can reopen it.
 
     Refused, with the names of the criteria, while a counting criterion has no mark; then the marks are not kept either.
+    A repeated request, whose first answer was lost, is answered alike and changes nothing.
     """
     _must_be_open(assignment, now)
     _must_fit(assignment, marks)
+    if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks):
+        return
     given = {**_given(assignment), **marks}
     if left := missing(assignment.round.rubric, given):
         names = dict(assignment.round.criteria.values_list("code", "name"))

@@ -1,7 +1,7 @@
 """The standings board: rows, the cut line among them, what was folded away, and the figures above."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -25,7 +25,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the board: a film, a gap (ranks `first` to `last` folded away) or the cut line."""
+    """One line of the board: a film, the cut line, or a gap: rows `first` to `last` folded away, of which `above`
+    (codes) lie above the cut line and advance with the others."""
 
     kind: Kind
     standing: Standing | None = None
@@ -33,8 +34,9 @@ class Line:
     dots: DotStrip | None = None
     flags: tuple[str, ...] = ()
     is_above: bool = False
-    first: int | None = None
-    last: int | None = None
+    first: int = 0
+    last: int = 0
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Board:
     short: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
     above: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def waiting_for(self) -> int:
+        """How many jurors have open work."""
+        return self.jurors - self.jurors_done
 
     @property
     def decisions(self) -> int:
@@ -122,10 +129,10 @@ def _lines(round: Round, rows: Sequence[Standing], above: frozenset[int], *, who
     for index, row in enumerate(rows):
         if index in visible:
             lines.append(_film_line(round, row, films[row.film_id], is_above=row.film_id in above))
-        elif lines and lines[-1].kind is Kind.GAP:
-            lines[-1] = Line(Kind.GAP, first=lines[-1].first, last=index + 1)
         else:
-            lines.append(Line(Kind.GAP, first=index + 1, last=index + 1))
+            gap = lines.pop() if lines and lines[-1].kind is Kind.GAP else Line(Kind.GAP, first=index + 1)
+            codes = (*gap.above, row.code) if row.film_id in above else gap.above
+            lines.append(replace(gap, last=index + 1, above=codes))
         if index + 1 == line_after:
             lines.append(Line(Kind.CUT))
     return tuple(lines)

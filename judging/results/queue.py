@@ -101,7 +101,7 @@ def own_rounds(user: User) -> tuple[RoundProgress, ...]:
     """The rounds in which `user` sits, open ones first, then the newest. Two queries."""
     rounds = Round.objects.judged_by(user).select_related("edition")
     own = Assignment.objects.filter(juror__user=user, round__in=rounds).exclude(film__stage__in=GONE).order_by()
-    counts = own.values_list("round").annotate(Count("pk"), Count("pk", filter=Q(stage__in=SETTLED)))
+    counts = own.values_list("round").annotate(total=Count("pk"), done=Count("pk", filter=Q(stage__in=SETTLED)))
     found = {round: (total, done) for round, total, done in counts}
     rows = [RoundProgress(one, found.get(one.pk, (0, 0))[1], found.get(one.pk, (0, 0))[0]) for one in rounds]
     return tuple(sorted(rows, key=lambda row: (row.round.stage != Round.Stage.OPEN, -row.round.pk)))

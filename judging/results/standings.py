@@ -96,7 +96,7 @@ def summaries(rounds: Iterable[Round]) -> tuple[RoundSummary, ...]:
     jurors = _count(Seat.objects.filter(round__in=found, left_at=None))
     ballots = Assignment.objects.at_stake().filter(round__in=found).exclude(stage=Assignment.Stage.ABSTAINED)
     sealed = Count("pk", filter=Q(stage=Assignment.Stage.SEALED))
-    counts = ballots.order_by().values_list("round").annotate(Count("pk"), sealed)
+    counts = ballots.order_by().values_list("round").annotate(due=Count("pk"), sealed=sealed)
     by_round = {round: (due, done) for round, due, done in counts}
     return tuple(
         _summary(round, films.get(round.pk, 0), jurors.get(round.pk, 0), by_round.get(round.pk, (0, 0)))

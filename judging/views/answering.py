@@ -89,10 +89,10 @@ def _sent(request: HttpRequest) -> Sent:
 
 def _answered(request: HttpRequest, assignment: Assignment, done: Done) -> HttpResponse:
     goes_to = done.goes_to or _room(assignment)
+    if done.says and (done.goes_to or not _is_script(request)):
+        messages.success(request, done.says)
     if _is_script(request):
         return JsonResponse({"stage": assignment.stage, "version": assignment.version, "next": goes_to, **done.facts})
-    if done.says:
-        messages.success(request, done.says)
     return redirect(goes_to)
 
 

@@ -1,6 +1,7 @@
 """The standings board of a round, and who advances from it."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -11,7 +12,8 @@ from judging import actions
 from judging.forms import AdvanceForm
 from judging.models import Round
 from judging.permissions import hidden_from
-from judging.results.board import Board, board_of
+from judging.results import standings as standings_of
+from judging.results.board import Board, board_of, films_above
 from judging.views.leading import answer, led_round
 from submissions.models import Film
 from submissions.viewing import poster_url
@@ -40,15 +42,22 @@ def _posters(request: HttpRequest, board: Board) -> dict[str, str | None]:
     return {film.code: poster_url(film.file, request.user, now=now()) for film in films if film.file}
 
 
+def _chosen(request: HttpRequest, found: Round) -> list[Film]:
+    """The films ticked, and those above the line that the chair must not see: they advance by their standing alone."""
+    codes = list(found.contenders.values_list("film__code", flat=True))
+    form = AdvanceForm(request.POST, codes=codes)
+    hidden = hidden_from(request.user, found)
+    unseen = films_above(standings_of(found.pk)) & hidden if hidden else frozenset()
+    ticked = Q(code__in=form.cleaned_data["films"] if form.is_valid() else []) & ~Q(pk__in=hidden)
+    return list(Film.objects.filter(ticked | Q(pk__in=unseen), edition=found.edition))
+
+
 @require_POST
 @login_required
 def advance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The films ticked go on to the next round."""
     found = led_round(request.user, slug, pk)
-    codes = found.contenders.values_list("film__code", flat=True)
-    form = AdvanceForm(request.POST, codes=list(codes))
-    chosen = form.cleaned_data["films"] if form.is_valid() else []
-    films = list(Film.objects.filter(edition=found.edition, code__in=chosen))
+    films = _chosen(request, found)
 
     def act() -> str:
         following = actions.advance(found, films, actor=request.user, now=now())

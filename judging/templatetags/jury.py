@@ -1,0 +1,38 @@
+"""Filters of the jury's pages: they name codes and tell lengths of time; no query, no clock."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext, ngettext
+
+from judging.playback import played_thousandths
+from submissions.forms import PART_NAMES
+
+register = template.Library()
+
+
+@register.filter
+def part_name(part: str) -> str:
+    """Who made a part of a film: "people", "AI"; nothing while nobody said."""
+    return str(dict(PART_NAMES).get(part, ""))
+
+
+@register.filter
+def pace(seconds: int) -> str:
+    """A length of time as one says it: about 21 h, about 40 min; never less than a minute."""
+    minutes = max(1, round(seconds / 60))
+    if minutes >= 90:
+        return gettext("about %(n)d h") % {"n": round(minutes / 60)}
+    return ngettext("about %(n)d min", "about %(n)d min", minutes) % {"n": minutes}
+
+
+@register.filter
+def played(intervals: list[list[int]], duration_ms: int) -> int:
+    """How much of a film was played, in per cent, cut off."""
+    return played_thousandths(intervals, duration_ms=duration_ms) // 10
+
+
+@register.filter
+def at_key(things: Mapping[str, object], key: str) -> object:
+    """The value under a key that a template knows by a variable; None if there is none."""
+    return things.get(key)
