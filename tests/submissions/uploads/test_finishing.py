@@ -1,6 +1,8 @@
 """The last byte: one film file, one check, one line in the diary, however often and whenever it is asked for."""
 
 import os
+import shutil
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from submissions.models import FilmFile, MediaStep, Upload
 from submissions.uploads import store, sweeping
 from tests.submissions.uploads.tus import Tus
 
+MEMORY = Path("/dev/shm")  # noqa: S108  another file system than the one of temporary files
 State = Upload.State
 
 
@@ -93,6 +96,17 @@ def test_a_file_that_is_not_as_long_as_its_upload_is_never_received(tus: Tus):
     assert not FilmFile.objects.exists()
 
 
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="needs a second file system")
+def test_a_staging_folder_on_another_disk_is_copied_from(tus: Tus, settings, request):
+    settings.UPLOAD_STAGING = Path(tempfile.mkdtemp(dir=MEMORY))
+    request.addfinalizer(lambda: shutil.rmtree(settings.UPLOAD_STAGING))
+    tus.patch(tus.begun(5), 0, b"12345")
+    stored = Path(storages["originals"].path(FilmFile.objects.get().storage_name))
+
+    assert (stored.read_bytes(), list(stored.parent.iterdir())) == (b"12345", [stored])
+    assert list(settings.UPLOAD_STAGING.iterdir()) == []
+
+
 def test_a_second_file_may_be_sent_for_the_same_film(tus: Tus):
     for body in (b"12345", b"abcde"):
         tus.patch(tus.begun(5), 0, body)
@@ -107,6 +121,17 @@ def test_the_sweeper_finishes_what_nobody_asks_for_any_more(tus: Tus):
     sweeping.sweep(now=timezone.now())
 
     assert FilmFile.objects.get().upload == upload
+
+
+def test_the_sweeper_accepts_nothing_that_came_too_late(tus: Tus):
+    _, upload = whole(tus)
+    long_ago(upload, minutes=20)
+    edition = tus.film.edition
+    type(edition).objects.update(closes_at=timezone.now() - timedelta(minutes=edition.grace_minutes + 21))
+    sweeping.sweep(now=timezone.now())
+    upload.refresh_from_db()
+
+    assert (upload.state, upload.staged.read_bytes(), FilmFile.objects.count()) == (State.RECEIVING, b"12345", 0)
 
 
 def test_the_sweeper_does_not_hurry_a_finish(tus: Tus):
