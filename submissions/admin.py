@@ -1,4 +1,4 @@
-"""The superuser's look behind the pages of this floor, for reading only: changes belong to actions, which leave a line."""
+"""The superuser's look behind the pages of this floor, for reading only: changes belong to actions."""
 
 from django.contrib import admin
 from django.db.models import QuerySet

@@ -172,7 +172,7 @@ class Declaring {
   collect() {
     const data = new FormData();
     data.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-    data.set("version", this.form.elements.version.value);
+    data.set("seen", this.form.elements.seen.value);
     for (const { start, source, model, note } of this.shots) {
       data.append("start", writeClock(start));
       data.append("source", source);

@@ -49,7 +49,7 @@ export class Keeper {
     const told = await answer.json();
     this.isOffline = false;
     this.isRefused = answer.status === 422;
-    if (told.is_fresh) this.form.elements.version.value = told.version;
+    if (told.is_fresh) this.form.elements.seen.value = told.version;
     if (this.isRefused) {
       this.isDirty = true;
       this.say("refused", told.message);

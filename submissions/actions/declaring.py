@@ -89,12 +89,9 @@ def _keep(declaration: Declaration, columns: dict[str, object], *, now: datetime
     declaration.save()
 
 
-def seal_declaration(film: Film, *, now: datetime) -> str:
+def seal_declaration(file: FilmFile, *, rules_digest: str, now: datetime) -> str:
     """Write the digest of the declaration as handed in; returns it. The caller holds the film."""
-    assert film.file is not None
-    declaration = film.file.declaration
-    digest = seal(
-        shots_of(film.file), sound_of(declaration), film_sha256=film.file.sha256, rules_digest=film.rules.digest
-    )  # fmt: skip
+    declaration = file.declaration
+    digest = seal(shots_of(file), sound_of(declaration), film_sha256=file.sha256, rules_digest=rules_digest)
     Declaration.objects.filter(pk=declaration.pk).update(sealed_digest=digest, sealed_at=now)
     return digest

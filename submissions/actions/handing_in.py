@@ -71,19 +71,14 @@ def submit(film: Film, *, actor: User, now: datetime) -> None:
     """Hand the film in: everything must be there. Seals the declaration, answers an open fix, sends a receipt."""
     stored = held(film)
     require_in_time(stored, now=now)
-    if what_is_missing(stored):
+    file = stored.file
+    if file is None or what_is_missing(stored):
         raise FilmRefused("not_ready")
-    digest = seal_declaration(stored, now=now)
+    digest = seal_declaration(file, rules_digest=stored.rules.digest, now=now)
     close_fix_requests(film, now=now)
-    move(film, "submit", actor=actor, now=now, columns={"submitted_at": now}, declaration=digest, **_file_facts(stored))
-    post(
-        "film_submitted", film.creator, at=now, edition=film.edition, film=film, file=stored.file, declaration=digest
-    )  # fmt: skip
-
-
-def _file_facts(film: Film) -> dict[str, object]:
-    assert film.file is not None
-    return {"file": film.file.pk, "sha256": film.file.sha256}
+    facts = {"declaration": digest, "file": file.pk, "sha256": file.sha256}
+    move(film, "submit", actor=actor, now=now, columns={"submitted_at": now}, **facts)
+    post("film_submitted", film.creator, at=now, edition=film.edition, film=film, file=file, declaration=digest)
 
 
 @transaction.atomic

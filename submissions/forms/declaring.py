@@ -53,7 +53,6 @@ class ShotsForm(forms.Form):
     `rest_source` and `rest_model` mark all that is left. `shots` is the result; it tiles the picture.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     split_at = forms.CharField(label=_("Split the shot at"), required=False)
     rest_source = forms.ChoiceField(label=_("All that is left is"), required=False, choices=SOURCE_CHOICES)
     rest_model = forms.CharField(label=_("Model"), required=False, max_length=80)

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.declaration import Source, Span
 
-
 SOURCE_NAMES = {
     Source.UNMARKED: _("Not marked yet"),
     Source.AI: _("AI: no recorded or hand-made picture visible"),

@@ -123,7 +123,7 @@ def picture_models() -> list[tuple[str, str]]:
 def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
     form = ShotsForm(request.POST, running_ms=running_ms(film.file) if film.file else 0)
     section = Section("film_making", shots_stored, lambda seen, **how: actions.save_shots(
-        film, shots=form.shots, version=form.cleaned_data["version"], **how
+        film, shots=form.shots, version=int(seen) if seen.isdecimal() else -1, **how
     ))  # fmt: skip
     saved = save(request, section, form)
     film = mine(request, film.pk)
@@ -134,7 +134,7 @@ def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
     if not saved.troubles:
         messages.success(request, _("The shots are saved."))
         return redirect("submissions:film_making", film.pk)
-    version = context["version"] if saved.is_fresh else request.POST.get("version", "")
+    version = context["version"] if saved.is_fresh else request.POST.get("seen", "")
     sound = {"form": _sound_form(request, film, is_sent=False), "seen": seen_of(sound_stored(film))}
     sent = {"rows": _rows_sent(request.POST), "version": version, "shot_troubles": saved.troubles}
     return film_page(request, film, "film_making", status=422, **{**context, **sound, **sent})

@@ -80,7 +80,9 @@ def _chosen(edition: Edition, user: User, form: EntriesFilter) -> FilmQuerySet:
     """The entries that the filter leaves, in its order. A filter that makes no sense is passed over."""
     form.is_valid()
     wanted = form.cleaned_data
-    films = Film.objects.screened_by(user).filter(edition=edition).for_cards().prefetch_related("file__renditions")
+    films = (
+        Film.objects.screened_by(user).filter(edition=edition).for_cards().prefetch_related("rules", "file__renditions")
+    )
     if wanted.get("q"):
         films = films.matching(wanted["q"])
     if wanted.get("stage"):

@@ -57,7 +57,7 @@ def test_the_published_example_passes_with_74_6_percent():
     ("ai", "other", "enough"),
     [(70_000, 30_000, True), (69_999, 30_001, False), (209_999, 90_001, False), (210_000, 90_000, True)],
 )
-def test_seventy_percent_passes_and_one_millisecond_less_does_not(ai: int, other: int, enough: bool):
+def test_seventy_percent_passes_and_one_millisecond_less_does_not(ai: int, other: int, *, enough: bool):
     assert passes(Tally(ai_ms=ai, other_ms=other), SEVENTY) is enough
 
 

@@ -78,7 +78,7 @@ def test_a_film_of_which_nothing_counts_cannot_be_handed_in():
         ("", False, ("en",)),
     ],
 )
-def test_subtitles_are_wanted_unless_the_film_needs_none(spoken: str, without_speech: bool, wanted: tuple[str, ...]):
+def test_subtitles_are_wanted_unless_the_film_needs_none(spoken: str, *, without_speech: bool, wanted: tuple[str, ...]):
     assert subtitles_wanted(DEMANDS, spoken, without_speech=without_speech) == wanted
 
 

@@ -63,7 +63,8 @@ def test_an_incomplete_film_is_refused_and_nothing_changes():
 
     assert refused(actions.submit, film, actor=film.creator, now=NOON) == "not_ready"
     assert loaded(film).stage == Stage.DRAFT
-    assert not AuditEntry.objects.exists() and not OutgoingMail.objects.exists()
+    assert not AuditEntry.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_of_two_simultaneous_submits_the_second_is_refused():

@@ -49,11 +49,12 @@ def test_lists_and_predicates_agree(stage: Stage, who: str):
     ("who", "stage", "watches"),
     [
         ("creator", Stage.DRAFT, True), ("creator", Stage.WITHDRAWN, True), ("organizer", Stage.DRAFT, False),
-        ("organizer", Stage.SUBMITTED, True), ("organizer", Stage.WITHDRAWN, False), ("superuser", Stage.REJECTED, True),
+        ("organizer", Stage.SUBMITTED, True), ("organizer", Stage.WITHDRAWN, False),
+        ("superuser", Stage.REJECTED, True),
         ("juror", Stage.IN_COMPETITION, False), ("chair", Stage.ADMITTED, False), ("stranger", Stage.SUBMITTED, False),
     ],
 )  # fmt: skip
-def test_who_watches_by_a_right_of_this_floor(who: str, stage: Stage, watches: bool):
+def test_who_watches_by_a_right_of_this_floor(who: str, stage: Stage, *, watches: bool):
     film = a_film(stage)
 
     assert may_watch(someone(who, film), film) is watches
@@ -88,7 +89,7 @@ def test_a_fix_has_a_deadline_of_its_own():
     ("began", "arrived", "has_grace"),
     [(-5, None, True), (-5, 10, True), (-5, -1, False), (5, None, False)],
 )
-def test_an_upload_on_its_way_at_the_deadline_has_the_grace(began: int, arrived: int | None, has_grace: bool):
+def test_an_upload_on_its_way_at_the_deadline_has_the_grace(began: int, arrived: int | None, *, has_grace: bool):
     film = a_film()
     an_upload(film, began=timedelta(minutes=began), arrived=None if arrived is None else timedelta(minutes=arrived))
     grace = timedelta(minutes=30 if has_grace else 0)

@@ -51,7 +51,8 @@ def test_any_text_survives_as_text(raw: list[tuple[int, int, str]]):
     [
         ("潮水来晚了", "utf-8-sig", "zh-hans"), ("潮水来晚了", "utf-16", "zh-hans"), ("潮水", "utf-16-le", "zh-hans"),
         ("潮水来晚了", "gb18030", "zh-hans"), ("潮水來晚了", "big5", "zh-hant"), ("潮が遅い", "cp932", "ja"),
-        ("밀물이 늦다", "cp949", "ko"), ("Прилив", "cp1251", "ru"), ("المد", "cp1256", "ar"), ("Ebbe für", "cp1252", "de"),
+        ("밀물이 늦다", "cp949", "ko"), ("Прилив", "cp1251", "ru"), ("المد", "cp1256", "ar"),
+        ("Ebbe für", "cp1252", "de"),
     ],
 )  # fmt: skip
 def test_common_encodings_are_understood(text: str, encoding: str, language: str):
@@ -111,7 +112,8 @@ def test_a_cue_without_words_is_not_written():
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"\x00\x01\x02\x03\x00\x00\x00\x07", "not_text"), (b"\xff\xfe\x00", "not_text"), (b"x" * (MAX_BYTES + 1), "too_large")],
+    [(b"\x00\x01\x02\x03\x00\x00\x00\x07", "not_text"), (b"\xff\xfe\x00", "not_text"),
+     (b"x" * (MAX_BYTES + 1), "too_large")],
 )  # fmt: skip
 def test_what_cannot_be_subtitles_is_refused_as_a_whole(data: bytes, code: str):
     assert [problem.code for problem in read_subtitles(data).problems] == [code]
