@@ -125,11 +125,11 @@ class Person:
     def declares_all_as_ai(self) -> None:
         """«All that is left is AI», made with Veo 3; then voices, music, effects and script."""
         page = self.open(f"{self.film}making/")
-        shots = page.locator("[data-list] [role=option]")
+        shots = page.locator("[data-shot-list] [role=option]")
         expect(shots.first).to_be_visible(timeout=CHECK_MS)
         shots.first.click()
-        page.locator("[data-sources] input[value=ai]").check(force=True)
-        page.locator("[data-model]").fill("Veo 3")
+        page.locator("[data-shot-sources] input[value=ai]").check(force=True)
+        page.locator("[data-shot-model]").fill("Veo 3")
         page.locator("[data-act=rest]").click()
         page.locator("[data-act=save]").click()
         expect(page.get_by_text("Every shot is marked")).to_be_visible()
