@@ -13,7 +13,10 @@ from typing import Self
 from django.db import connection
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-COMMAND = (sys.executable, "-m", "gunicorn", "contest.wsgi", "--worker-class", "gthread", "--threads", "8")
+COMMAND = (
+    sys.executable, "-m", "gunicorn", "contest.wsgi", "--no-control-socket", "--worker-class", "gthread",
+    "--threads", "8",
+)  # fmt: skip
 
 
 def free_port() -> int:
