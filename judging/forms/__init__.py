@@ -2,6 +2,7 @@
 
 from judging.forms.panel import AcceptForm, InvitationForm, JurorForm
 from judging.forms.rounds import (
+    HIDDEN_NAMES,
     AdvanceForm,
     CriterionFormSet,
     ReasonForm,
@@ -9,9 +10,9 @@ from judging.forms.rounds import (
     RoundForm,
     criterion_initial,
     round_settings,
-)
+)  # fmt: skip
 
 __all__ = [
-    "AcceptForm", "AdvanceForm", "CriterionFormSet", "InvitationForm", "JurorForm", "ReasonForm", "ReopenForm",
-    "RoundForm", "criterion_initial", "round_settings",
+    "HIDDEN_NAMES", "AcceptForm", "AdvanceForm", "CriterionFormSet", "InvitationForm", "JurorForm", "ReasonForm",
+    "ReopenForm", "RoundForm", "criterion_initial", "round_settings",
 ]  # fmt: skip

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.errors import Refusal
 from judging import actions
-from judging.forms import CriterionFormSet, ReasonForm, ReopenForm, RoundForm, criterion_initial, round_settings
+from judging.forms import (
+    HIDDEN_NAMES,
+    CriterionFormSet,
+    ReasonForm,
+    ReopenForm,
+    RoundForm,
+    criterion_initial,
+    round_settings,
+)
 from judging.models import Round
 from judging.permissions import hidden_from
 from judging.results import planning, readiness, rounds_of, table
@@ -79,7 +87,7 @@ def _draft(found: Round) -> dict[str, object]:
         "edition": found.edition, "round": found, "criteria": list(found.criteria.all()), "now": now(),
         "problems": [say(problem) for problem in readiness.problems(found, now=now())],
         "films": readiness.candidates(found).count(), "jurors": table.juror_progress(found),
-        "plan": planning.preview(found),
+        "plan": planning.preview(found), "hidden_fields": [str(HIDDEN_NAMES[field]) for field in found.blind],
     }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ export class Outbox {
   queued() { this.keep(); this.send(); }
 
   /** After a second window was told: send ours over theirs, or let ours go. */
-  insist(version) { this.version = this.pending.base = version; this.isHeld = false; this.queued(); }
+  insist(version, marks) { this.version = this.pending.base = version; this.pending.marks = marks; this.isHeld = false; this.queued(); }
 
   yield(version) { this.version = version; this.pending.marks = {}; this.isHeld = false; this.queued(); }
 
@@ -73,7 +73,7 @@ export class Outbox {
   /** Whether to go on with the next letter at once. */
   settle(letter, { status, body }) {
     if (status === 200) { this.wait = FIRST_WAIT_MS; this.confirmed(letter, body); return true; }
-    if (status === 409) { this.isHeld = true; this.tell("refused", body.sentence); this.stale(body); return false; }
+    if (status === 409) { this.isHeld = true; this.tell("refused"); this.stale(body); return false; }
     if (status === 422) { this.drop(letter); this.tell("refused", body.sentence); return false; }
     if (status === 404) { this.tell("gone"); return false; }
     if (status === 401 || status === 403) { this.tell("signedOut"); this.tryLater(); return false; }

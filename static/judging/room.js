@@ -76,7 +76,7 @@ class Room {
     const box = document.getElementById("two-windows");
     box.showModal();
     await new Promise((resolve) => { box.addEventListener("close", resolve, { once: true }); });
-    if (box.returnValue === "mine") { this.outbox.insist(theirs.version); return; }
+    if (box.returnValue === "mine") { this.outbox.insist(theirs.version, this.rubric.marks); return; }
     this.rubric.show(theirs.marks);
     this.outbox.yield(theirs.version);
   }

@@ -1,0 +1,128 @@
+from typing import Any
+
+from contest.models import User
+from judging import actions
+from judging.models import Assignment, Juror, Round
+from tests.factories import a_ballot, a_juror, a_round, a_user, an_assignment
+from tests.house.matrix import Row, World, all_get, only, posting, signed_in, slug
+
+LEADERS = ("chair", "organizer", "superuser")
+JUROR = ("juror",)
+
+
+def made(world: World, **columns: Any) -> Round:
+    """A round judged by the world's juror alone."""
+    drafted = a_round(world.edition, films=2, stage="drafted", now=world.now, **columns)
+    juror, _ = Juror.objects.get_or_create(
+        edition=world.edition, user=world.person("juror"), defaults={"joined_at": world.now}
+    )
+    actions.seat_juror(drafted, juror, actor=world.person("chair"), now=world.now)
+    return drafted
+
+
+def an_open_round(world: World) -> Round:
+    round = made(world)
+    actions.open_round(round, actor=world.person("chair"), now=world.now)
+    return round
+
+
+def a_closed_round(world: World) -> Round:
+    round = made(world, cut=1)
+    actions.open_round(round, actor=world.person("chair"), now=world.now)
+    actions.close_round(round, unfinished=2, actor=world.person("chair"), now=world.now)
+    return round
+
+
+def opened(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(an_open_round).pk]
+
+
+def closed(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(a_closed_round).pk]
+
+
+def drafted(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(made).pk]
+
+
+def own(world: World) -> list[Any]:
+    return [world.once(an_open_round).pk]
+
+
+def an_own_film(world: World) -> Assignment:
+    return an_assignment(world.once(an_open_round))
+
+
+def film(world: World) -> list[Any]:
+    return [*own(world), world.once(an_own_film).film.code]
+
+
+def a_member(world: World) -> Juror:
+    return a_juror(world.edition)
+
+
+def member(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(a_member).pk]
+
+
+def a_seat(world: World) -> list[Any]:
+    return [*opened(world), world.once(an_open_round).seats.get().pk]
+
+
+def sealed(world: World) -> Assignment:
+    return a_ballot(world.once(an_own_film), now=world.now)
+
+
+def sealed_ballot(world: World) -> list[Any]:
+    return [*opened(world), world.once(sealed).pk]
+
+
+def an_invitation(world: World) -> str:
+    """The token in the letter."""
+    chair: User = world.person("chair")
+    invitation = actions.invite_juror(world.edition, "ana@example.org", actor=chair, now=world.now)
+    a_user("ana")
+    body = invitation.edition.mails.get(kind="jury_invitation").body
+    return body.partition("/jury/invitations/")[2].partition("/")[0]
+
+
+def token(world: World) -> list[Any]:
+    return [world.once(an_invitation)]
+
+
+def marks(world: World) -> dict[str, Any]:
+    return {"version": 0, "mark-craft": 5}
+
+
+POSTS = {
+    "save_note": posting(key="k", at_ms="0", text="A"), "delete_note": posting(key="k"),
+    "save_played": posting(), "seal": posting(version="0"), "declare_conflict": posting(reason="A student."),
+    "abstain": posting(),
+}  # fmt: skip
+
+ROWS = (
+    Row("judging:queue", signed_in()),
+    Row("judging:invitation", all_get(200), to=token),
+    Row("judging:round_queue", only(*JUROR), to=own),
+    Row("judging:room", only(*JUROR), to=film),
+    Row("judging:save_marks", only(*JUROR, gets=302), to=film, data=marks),
+    *(Row(f"judging:{name}", only(*JUROR, gets=302), to=film, data=data) for name, data in POSTS.items()),
+    Row("judging:rounds", only(*LEADERS), to=slug),
+    Row("judging:round_new", only(*LEADERS, gets=302), to=slug, data=posting()),
+    Row("judging:jurors", only(*LEADERS), to=slug),
+    Row("judging:juror", only(*LEADERS), to=member),
+    Row("judging:round", only(*LEADERS), to=opened),
+    Row("judging:round", only(*LEADERS), to=drafted),
+    Row("judging:round_edit", only(*LEADERS), to=drafted),
+    Row("judging:round_open", only(*LEADERS, gets=302), to=drafted, data=posting()),
+    Row("judging:round_close", only(*LEADERS, gets=302), to=opened, data=posting(unfinished="2")),
+    Row("judging:round_reopen", only(*LEADERS, gets=302), to=closed, data=posting()),
+    Row("judging:round_seal", only(*LEADERS, gets=302), to=closed, data=posting()),
+    Row("judging:round_remind", only(*LEADERS, gets=302), to=opened, data=posting()),
+    Row("judging:unseal_ballot", only(*LEADERS, gets=302), to=sealed_ballot, data=posting(reason="No sound.")),
+    Row("judging:standings", only(*LEADERS), to=opened),
+    Row("judging:advance", only(*LEADERS, gets=302), to=closed, data=posting()),
+    Row("judging:panel", only(*LEADERS), to=opened),
+    Row("judging:seat", only(*LEADERS, gets=302), to=opened, data=lambda w: {"juror": w.once(a_member).pk}),
+    Row("judging:unseat", only(*LEADERS, gets=302), to=a_seat, data=posting()),
+)
