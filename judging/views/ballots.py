@@ -1,6 +1,7 @@
 """What a juror does in the screening room. Each deed answers scripts and plain forms alike."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -31,7 +32,7 @@ def seal(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
 @deed
 def save_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """Keep a time-coded note; the same key again is the same note."""
-    key, text = str(sent.get("key", ""))[:40], str(sent.get("text", ""))
+    key, text = str(sent.get("key") or uuid4().hex)[:40], str(sent.get("text", ""))
     actions.write_note(assignment, key=key, at_ms=whole(sent.get("at_ms")), text=text, actor=request.user, now=now())
     return Done(facts={"key": key}, says=_("Note kept."))
 
