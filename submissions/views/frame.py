@@ -134,7 +134,7 @@ def _state(page: str, current: str, pressing: set[str], open_pages: set[str]) ->
 
 def film_page(request: HttpRequest, film: Film, page: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render `submissions/<page>.html` with all that the frame around it needs."""
-    now, missing = timezone.now(), missing_in(film)
+    now, missing = timezone.now(), missing_in(film) if film.is_with_creator else []
     ends_at = handing_in_ends_at(film) if page in {"film_making", "film_check"} else editing_ends_at(film)
     frame = {
         "film": film, "edition": film.edition, "now": now, "missing": missing, "ends_at": ends_at,
