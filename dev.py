@@ -471,8 +471,9 @@ def main() -> int:
     if word not in commands or (arguments and word not in {"test", "setup"}):
         say(__doc__ or "")
         return 0 if word in {"help", "--help", "-h"} else 2
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # unless started with nohup
+            signal.signal(number, signal.default_int_handler)
     try:
         return commands[word](*arguments) or 0
     except Trouble as trouble:
