@@ -1,12 +1,14 @@
 """Where django-allauth meets the house: letters go through the letterbox, words and pages are ours."""
 
 from collections.abc import Callable
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -57,8 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
             f"account.{kind}", email, f"{subject}\n{body}", at=timezone.now(), recipient=recipient, language=language
         )
 
-    def post_login(self, request: HttpRequest, user: User, **facts: object) -> HttpResponse:
-        return speak(super().post_login(request, user, **facts), user.language)
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **facts: Any) -> HttpResponse:
+        return speak(super().post_login(request, user, **facts), cast(User, user).language)
 
 
 # ── Around every request ──────────────────────────────────────────────────────
@@ -86,13 +88,14 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: object, arguments: tuple[object, ...], names: dict[str, object]
+        self, request: HttpRequest, _view: object, _arguments: tuple[object, ...], names: dict[str, object]
     ) -> HttpResponse | None:  # fmt: skip
         match = request.resolver_match
         if match is None or not match.route.startswith("organize/") or not request.user.is_authenticated:
             return None
-        asking = Edition.objects.run_by(request.user).filter(slug=names.get("slug", ""), organizer_second_factor=True)
-        if not asking.exists() or is_mfa_enabled(request.user):
+        user = cast(User, request.user)
+        asking = Edition.objects.run_by(user).filter(slug=names.get("slug", ""), organizer_second_factor=True)
+        if not asking.exists() or is_mfa_enabled(user):
             return None
         messages.warning(request, gettext("This edition asks its organizers for a second factor. Please set one up."))
         return redirect("mfa_index")
@@ -102,9 +105,10 @@ def shell_context(request: HttpRequest) -> dict[str, object]:
     """What every page's frame needs. `roles` are the kinds of role the person has anywhere; asked for only if shown."""
 
     def roles() -> frozenset[str]:
-        kinds = Role.objects.filter(user=request.user).values_list("kind", flat=True) if known else ()
-        return frozenset(kinds) | ({Role.Kind.ORGANIZER} if known and request.user.is_superuser else set())
+        user = getattr(request, "user", None)
+        if not isinstance(user, User):
+            return frozenset()
+        held = frozenset(user.roles.values_list("kind", flat=True))
+        return held | {Role.Kind.ORGANIZER} if user.is_superuser else held
 
-    user = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
     return {"demo": settings.DEMO, "roles": SimpleLazyObject(roles)}

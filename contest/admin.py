@@ -1,4 +1,5 @@
-"""The superuser's look behind the pages. Almost everything is for reading: changes belong to actions, which leave a line."""
+# ruff: noqa: ARG002 (the interface is Django's)
+"""The superuser's look behind the pages, for reading only: changes belong to actions, which leave a line."""
 
 from typing import Any
 
@@ -6,7 +7,17 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from contest.models import AuditEntry, AwardCategory, Consent, DateChange, Edition, OutgoingMail, Role, RulesVersion, User
+from contest.models import (
+    AuditEntry,
+    AwardCategory,
+    Consent,
+    DateChange,
+    Edition,
+    OutgoingMail,
+    Role,
+    RulesVersion,
+    User,
+)
 
 admin.site.site_header = admin.site.site_title = "Firstlight"
 

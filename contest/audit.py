@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.db import models
 
 from contest.models import AuditEntry, AuditHead, Edition, User
+from contest.models.records import FIRST_DIGEST
 
 
 def digest_of(previous: str, line: dict[str, object]) -> str:
@@ -30,7 +31,7 @@ def _line(entry: AuditEntry) -> dict[str, object]:
 
 
 def subject_of(thing: models.Model) -> str:
-    return f"{thing._meta.label_lower}:{thing.pk}"
+    return f"{thing._meta.label_lower}:{thing.pk}"  # noqa: SLF001  documented by Django, whatever its name
 
 
 def record(
@@ -81,8 +82,8 @@ class ChainState:
 
 
 def first_break(entries: Iterable[AuditEntry]) -> AuditEntry | None:
-    """The first line, in order and from the very first on, that does not follow from the one before it; None when whole."""
-    sequence, digest = 0, AuditHead._meta.get_field("digest").get_default()
+    """The first line, from the very first on, that does not follow from its predecessor; None when whole."""
+    sequence, digest = 0, FIRST_DIGEST
     for entry in entries:
         follows = entry.sequence == sequence + 1 and entry.previous_digest == digest
         if not follows or entry.digest != digest_of(entry.previous_digest, _line(entry)):

@@ -6,13 +6,13 @@ every start.
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 
 from contest.settings import INSECURE_KEY
 
@@ -25,17 +25,18 @@ def _is_production() -> bool:
 
 # ── At every start ────────────────────────────────────────────────────────────
 @register(Tags.files)
-def programs(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def programs(**_: object) -> Iterator[CheckMessage]:
     """ffmpeg and ffprobe: without them no film can be checked."""
     for number, name in ((1, "FFMPEG_BINARY"), (2, "FFPROBE_BINARY")):
         program = getattr(settings, name)
         if not shutil.which(program):
             hint = f"Install ffmpeg, or set {name} to the program's path."
-            yield Warning(f"The program {program!r} was not found: films cannot be checked.", hint=hint, id=f"firstlight.W00{number}")
+            sentence = f"The program {program!r} was not found: films cannot be checked."
+            yield Caution(sentence, hint=hint, id=f"firstlight.W00{number}")
 
 
 @register(Tags.files)
-def folders(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def folders(**_: object) -> Iterator[CheckMessage]:
     """Every folder that must take files."""
     places = {"DATA": settings.DATA, "UPLOAD_STAGING": settings.UPLOAD_STAGING, "WORK_FOLDER": settings.WORK_FOLDER}
     if not settings.S3_BUCKET:
@@ -54,7 +55,7 @@ def _nearest(folder: Path) -> Path:
 
 # ── In production ─────────────────────────────────────────────────────────────
 @register(Tags.security)
-def secret_key(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def secret_key(**_: object) -> Iterator[CheckMessage]:
     """Sessions and the addresses of films are signed with it. Checked at every start: this must never go live."""
     if _is_production() and (settings.SECRET_KEY == INSECURE_KEY or len(settings.SECRET_KEY) < 50):
         hint = "Set SECRET_KEY to at least 50 random characters and keep it to yourself."
@@ -62,11 +63,12 @@ def secret_key(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[
 
 
 @register(Tags.security, deploy=True)
-def addresses(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def addresses(**_: object) -> Iterator[CheckMessage]:
     """The name under which the site is reached."""
     if not _is_production():
         hint = "Unset FIRSTLIGHT_PROFILE, or set it to production."
-        yield Error(f"The profile is {settings.PROFILE!r}: made for one machine, not for the public.", hint=hint, id="firstlight.E005")
+        sentence = f"The profile is {settings.PROFILE!r}: made for one machine, not for the public."
+        yield Error(sentence, hint=hint, id="firstlight.E005")
         return
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         hint = "Set ALLOWED_HOSTS to the names of the site, separated by commas."
@@ -77,22 +79,24 @@ def addresses(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[C
 
 
 @register(Tags.security, deploy=True)
-def transport(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def transport(**_: object) -> Iterator[CheckMessage]:
     """Everything that only TLS makes safe."""
     if not _is_production():
         return
     if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
-        yield Error("Cookies travel without TLS.", hint="Unset SECURE_COOKIES, or set it to true.", id="firstlight.E008")
+        hint = "Unset SECURE_COOKIES, or set it to true."
+        yield Error("Cookies travel without TLS.", hint=hint, id="firstlight.E008")
     if settings.SECURE_HSTS_SECONDS < 30 * 24 * 3600:
         hint = "Unset SECURE_HSTS_SECONDS (a year), once the site is reached through TLS only."
-        yield Warning("Browsers are not told to insist on TLS.", hint=hint, id="firstlight.W009")
+        yield Caution("Browsers are not told to insist on TLS.", hint=hint, id="firstlight.W009")
     if settings.SECURE_SSL_REDIRECT and not getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        hint = "Set BEHIND_TLS_PROXY=true (the proxy must set X-Forwarded-Proto itself), else every page redirects to itself."
-        yield Warning("TLS ends at this process or nowhere: gunicorn is meant to stand behind a proxy.", hint=hint, id="firstlight.W010")
+        hint = "Set BEHIND_TLS_PROXY=true (the proxy sets X-Forwarded-Proto itself), else pages redirect to themselves."
+        sentence = "TLS ends at this process or nowhere: gunicorn is meant to stand behind a proxy."
+        yield Caution(sentence, hint=hint, id="firstlight.W010")
 
 
 @register(Tags.database, deploy=True)
-def services(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def services(**_: object) -> Iterator[CheckMessage]:
     """What several processes share."""
     if not _is_production():
         return
@@ -104,7 +108,7 @@ def services(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[Ch
         yield Error("There is no shared cache: rate limits do not hold.", hint=hint, id="firstlight.E012")
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         hint = "Set DATABASE_URL to a PostgreSQL database once several machines serve the site."
-        yield Warning("The database is SQLite: one machine only.", hint=hint, id="firstlight.W013")
+        yield Caution("The database is SQLite: one machine only.", hint=hint, id="firstlight.W013")
     if settings.EMAIL_BACKEND.rpartition(".")[0].endswith(("filebased", "console", "locmem", "dummy")):
         hint = "Set EMAIL_URL, such as submission://user:password@mail.example.org:587."
         yield Error("Letters are written to files: nobody gets them.", hint=hint, id="firstlight.E014")
@@ -114,10 +118,10 @@ def services(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[Ch
 
 
 @register(Tags.security, deploy=True)
-def content_policy(app_configs: Sequence[Any] | None, **kwargs: object) -> Iterator[CheckMessage]:
+def content_policy(**_: object) -> Iterator[CheckMessage]:
     """The Content-Security-Policy must forbid what it is there to forbid."""
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    loose = [name for name, sources in directives.items() if any("unsafe" in source or source == "*" for source in sources)]
+    loose = [name for name, sources in directives.items() if "*" in sources or "unsafe" in " ".join(sources)]
     if loose:
         hint = "Name the origins in MEDIA_ORIGINS instead."
         yield Error(f"The content security policy is open in: {', '.join(loose)}.", hint=hint, id="firstlight.E016")

@@ -2,8 +2,9 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import cast
 
-from celery import current_app
+from celery import Celery, current_app
 from django.db import models, transaction
 from kombu.exceptions import OperationalError
 
@@ -18,7 +19,7 @@ def ring(job: str, *, queue: str = "default", **ids: int | str) -> None:
 
     def send() -> None:
         try:
-            current_app.send_task(job, kwargs=ids, queue=queue)
+            cast(Celery, current_app).send_task(job, kwargs=ids, queue=queue)
         except (OperationalError, OSError) as error:
             log.warning("The broker did not take %s %s (%s); beat will ring again.", job, ids, error)
 
@@ -30,7 +31,7 @@ def take(
 ) -> bool:  # fmt: skip
     """Lease one row of a letterbox for `seconds`: of any number of callers exactly one succeeds.
 
-    `rows` has the columns `state`, `lease_until` and `attempts`. A row is free when it waits, or when its lease ran out.
+    `rows` has the columns `state`, `lease_until` and `attempts`. A row is free when it waits or its lease ran out.
     """
     free = models.Q(state=waiting) | models.Q(state=running, lease_until__lt=now)
     lease = {"state": running, "lease_until": now + timedelta(seconds=seconds), "attempts": models.F("attempts") + 1}

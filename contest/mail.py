@@ -4,12 +4,14 @@ import logging
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.template import Context
+from django.template.backends.django import Template as DjangoTemplate
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import override
@@ -28,15 +30,17 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 # ── Writing ───────────────────────────────────────────────────────────────────
 def plain(template: str, facts: dict[str, object]) -> str:
     """A template of a letter, filled in; nothing is escaped, for a letter is no HTML."""
-    return str(get_template(template).template.render(Context(facts, autoescape=False))).strip()
+    found = cast(DjangoTemplate, get_template(template))
+    return str(found.template.render(Context(facts, autoescape=False))).strip()
 
 
 def post(
     kind: str, to: User, *, at: datetime, edition: Edition | None = None, key: str | None = None, **context: object
 ) -> OutgoingMail | None:
-    """Write the letter `kind` (templates/mail/<kind>.txt, first line the subject) to a person in their language and
+    """Write the letter `kind` (templates/mail/<kind>.txt, first line the subject) to a person.
 
-    time zone (unknown: the edition's, else UTC). With `key`, the same letter is written once; a second call returns None.
+    It is in their language and time zone (unknown: the edition's, else UTC). With `key`, the same letter is written
+    once; a second call returns None.
     """
     zone = ZoneInfo(to.time_zone or (edition.time_zone if edition else "UTC"))
     with override(to.language or settings.LANGUAGE_CODE), timezone.override(zone):
@@ -45,7 +49,7 @@ def post(
     return post_text(kind, to.email, text, at=at, edition=edition, recipient=to, language=to.language, key=key)
 
 
-def post_text(
+def post_text(  # noqa: PLR0913  the columns of a letter
     kind: str, address: str, text: str, *, at: datetime, edition: Edition | None = None, recipient: User | None = None,
     language: str = "en", key: str | None = None,
 ) -> OutgoingMail | None:  # fmt: skip
@@ -82,7 +86,7 @@ def deliver(mail_id: int, *, now: datetime) -> bool:
 
 
 def ring_waiting(*, now: datetime) -> int:
-    """Ring again for every letter that is due and that nobody holds; how many. A killed worker's letter is one of them."""
+    """Ring again for every letter that is due and that nobody holds, a killed worker's among them; how many."""
     due = Q(lease_until=None) | Q(lease_until__lte=now)
     waiting = OutgoingMail.objects.filter(due, state__in=[State.WAITING, State.SENDING]).order_by("pk")
     letters = list(waiting.values_list("pk", flat=True)[:500])

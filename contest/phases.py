@@ -74,7 +74,7 @@ def phase_at(calendar: Calendar, now: datetime) -> Phase:
 
 
 def takes_uploads(calendar: Calendar, *, began_at: datetime, now: datetime) -> bool:
-    """Whether bytes of an upload that began at `began_at` may still arrive: until the deadline, then through the grace."""
+    """Whether bytes of an upload begun at `began_at` may still arrive: until the deadline, then through the grace."""
     if calendar.stage != Phase.ANNOUNCED or now < calendar.opens_at:
         return False
     return now <= calendar.closes_at or (began_at <= calendar.closes_at and now <= calendar.grace_ends_at)

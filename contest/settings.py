@@ -114,7 +114,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "mail nobody picked up": {"task": "contest.ring_waiting_mail", "schedule": timedelta(seconds=30)},
     "steps nobody picked up": {"task": "submissions.ring_waiting_steps", "schedule": timedelta(seconds=30)},
-    "expired uploads": {"task": "submissions.sweep_uploads", "schedule": timedelta(hours=1)},
+    "expired uploads": {"task": "submissions.sweep_uploads", "schedule": timedelta(minutes=5)},
     "fix requests past their deadline": {"task": "submissions.close_overdue_fixes", "schedule": timedelta(minutes=15)},
     "mails about published results": {"task": "awards.announce_published", "schedule": timedelta(minutes=1)},
     "reminders to jurors": {"task": "judging.remind_jurors", "schedule": timedelta(hours=1)},
@@ -157,7 +157,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PROFILE != "production"
 MFA_TOTP_ISSUER = "Firstlight"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # else every request of everybody, a juror's saved mark too, writes a row
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # ── Mail ──────────────────────────────────────────────────────────────────────
@@ -179,8 +179,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Firstlight <noreply@firstlig
 # ── Where bytes live ──────────────────────────────────────────────────────────
 S3_BUCKET = env.str("S3_BUCKET", "")
 S3_OPTIONS = {
-    "bucket_name": S3_BUCKET, "endpoint_url": env.str("S3_ENDPOINT_URL", None), "region_name": env.str("S3_REGION", "us-east-1"),
-    "access_key": env.str("S3_ACCESS_KEY", None), "secret_key": env.str("S3_SECRET_KEY", None), "addressing_style": "path",
+    "bucket_name": S3_BUCKET, "endpoint_url": env.str("S3_ENDPOINT_URL", None),
+    "region_name": env.str("S3_REGION", "us-east-1"), "addressing_style": "path",
+    "access_key": env.str("S3_ACCESS_KEY", None), "secret_key": env.str("S3_SECRET_KEY", None),
     "signature_version": "s3v4", "querystring_expire": 300, "file_overwrite": True, "default_acl": None,
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Addresses of the house. Each floor lists its own; the awards floor, where the public enters, comes last."""
 
+from typing import Any, cast
+
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
@@ -7,7 +9,8 @@ from django.urls import include, path
 
 from contest.views import account, editions, records, upkeep
 
-admin.site.login = secure_admin_login(admin.site.login)  # one way in: with rate limits and the second factor
+# One way in: with rate limits and the second factor.
+admin.site.login = cast(Any, secure_admin_login(admin.site.login))
 
 urlpatterns = [
     path("health/", upkeep.health, name="health"),

@@ -54,7 +54,7 @@ class PresetSentence(Refusal):
         "weights": _("%(path)s: the weights add up to %(total)s instead of 100."),
         "cut_grows": _("%(path)s: a round cannot let more films through than the one before it (%(before)s)."),
         "unknown_criterion": _("%(path)s: the last round has no criterion “%(value)s”."),
-        "more_slots_than_films": _("%(path)s: there are %(slots)s slots but only %(films)s films reach the last round."),
+        "more_slots_than_films": _("%(path)s: %(slots)s slots, but only %(films)s films reach the last round."),
         "repeated": _("%(path)s: the code “%(value)s” is used more than once."),
     }
 
@@ -89,7 +89,7 @@ class AccountRefused(Refusal):
     sentences = {
         "closed": _("This account is closed."),
         "last_organizer": _(
-            "You are the only organizer of “%(edition)s”. Hand the edition over to somebody before you close your account."
+            "You are the only organizer of “%(edition)s”. Hand it over to somebody before you close your account."
         ),
     }
 

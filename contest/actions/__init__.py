@@ -1,4 +1,4 @@
-"""What can be done on the ground floor. Each action: a verb, one transaction, one audit line, one doorbell after commit."""
+"""What can be done on the ground floor: each a verb, one transaction, one audit line, one doorbell after commit."""
 
 from contest.actions.editions import announce, archive, make_edition, reschedule, revise_edition, revise_rules
 from contest.actions.letters import resend

@@ -77,7 +77,7 @@ def revise_edition(edition: Edition, data: EditionData, *, reason: str, actor: U
 def reschedule(
     edition: Edition, dates: Mapping[str, datetime | None], *, reason: str, actor: User | None, now: datetime
 ) -> None:  # fmt: skip
-    """Move dates of the calendar (keys: `opens_at`, `closes_at`, `judging_ends_at`, `ceremony_at`), with a public reason.
+    """Move dates of the calendar (by name: the keys are those of `DATES`), with a public reason.
 
     Everybody who takes part is told, finished entrants and jurors too.
     """
@@ -163,12 +163,8 @@ def _tell_of_dates(
 ) -> dict[str, object]:
     """Keep each moved date for the public page, and write to everybody who takes part."""
     names = [name for name in DATES if getattr(old, name) != getattr(new, name)]
-    moved = [
-        DateChange(
-            edition=edition, date=name, came_from=getattr(old, name), to=getattr(new, name), reason=reason, changed_at=now
-        )
-        for name in names
-    ]  # fmt: skip
+    why = {"edition": edition, "reason": reason, "changed_at": now}
+    moved = [DateChange(date=name, came_from=getattr(old, name), to=getattr(new, name), **why) for name in names]
     DateChange.objects.bulk_create(moved)
     told = _people_of(edition) if moved else []
     for person in told:

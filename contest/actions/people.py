@@ -19,7 +19,7 @@ PROFILE = ("display_name", "country", "language", "time_zone", "organisation")
 
 @transaction.atomic
 def register(user: User, profile: Mapping[str, str], *, rules: RulesVersion | None, now: datetime) -> None:
-    """A new person introduces themselves and accepts a version of the rules (None: there is no contest to enter yet)."""
+    """A new person introduces themselves and accepts a version of the rules (None: there is no contest yet)."""
     for name in PROFILE:
         setattr(user, name, profile.get(name, getattr(user, name)))
     user.save(update_fields=PROFILE)
@@ -52,7 +52,7 @@ def give_consent(user: User, rules: RulesVersion, *, actor: User, now: datetime)
 
 @transaction.atomic
 def give_role(user: User, edition: Edition, kind: str, *, actor: User | None, now: datetime) -> Role:
-    """Make a person something in an edition. Giving it again changes nothing and writes nothing. Refuses with "closed"."""
+    """Make a person something in an edition. Giving it again changes and writes nothing. Refuses with "closed"."""
     if user.closed_at:
         raise RoleRefused("closed")
     role, is_new = Role.objects.get_or_create(user=user, edition=edition, kind=kind, defaults={"given_at": now})
@@ -91,7 +91,7 @@ def close_account(user: User, *, actor: User, now: datetime) -> None:
 
 def _is_last_organizer(user: User, edition: Edition) -> bool:
     organizers = edition.roles.filter(kind=Role.Kind.ORGANIZER, user__is_active=True).select_for_update()
-    return {role.user_id for role in organizers} == {user.pk}
+    return {role.user for role in organizers.select_related("user")} == {user}
 
 
 def _forget(user: User, now: datetime) -> None:

@@ -62,7 +62,9 @@ class DatesForm(forms.Form):
 class PresetForm(forms.Form):
     """A whole edition as TOML: chosen as a file, or (when it comes back to be confirmed) as text."""
 
-    file = forms.FileField(label=_("TOML file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"}))
+    file = forms.FileField(
+        label=_("TOML file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"})
+    )
     toml = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -90,4 +92,3 @@ class PresetForm(forms.Form):
         if not text.strip():
             raise ValidationError(gettext("Choose a TOML file."))
         return text
-

@@ -23,12 +23,15 @@ from contest.templatetags.firstlight import in_language
 
 def consent_label(rules: RulesVersion) -> SafeString:
     """The sentence beside the box, with a link to what is accepted."""
+    sentence = gettext(
+        'I have read the <a href="{address}" target="_blank">rules of {contest}</a> (version {number}) and accept them.'
+    )
     return format_html(
-        gettext('I have read the <a href="{address}" target="_blank">rules of {contest}</a> (version {number}) and accept them.'),
+        sentence,
         address=reverse("awards:rules", args=[rules.edition.slug]),
         contest=in_language(rules.edition.name),
         number=rules.number,
-    )  # fmt: skip
+    )
 
 
 class SignupForm(AllauthSignupForm):
@@ -38,7 +41,8 @@ class SignupForm(AllauthSignupForm):
     """
 
     display_name = forms.CharField(
-        label=_("Your name"), max_length=120, help_text=_("As it should stand beside your film. It can be changed later."),
+        label=_("Your name"), max_length=120,
+        help_text=_("As it should stand beside your film. It can be changed later."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
     country = forms.ChoiceField(
@@ -67,7 +71,7 @@ class SignupForm(AllauthSignupForm):
             self.data = self.data.copy()
             self.data[self.add_prefix("rules")] = str(self.rules_shown.pk)
             self.data.pop(self.add_prefix("consent"), None)
-            raise ValidationError(gettext("The rules changed while this page was open. Please read and accept them again."))
+            raise ValidationError(gettext("The rules changed while this page was open. Please read and accept them."))
         return self.cleaned_data["consent"]
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -1,7 +1,9 @@
-"""Countries and time zones to choose from, in the reader's language. Source: CLDR (through Babel) and the tz database."""
+"""Countries and time zones to choose from, in the reader's language. Sources: CLDR (by Babel), the tz database."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from typing import cast
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -15,20 +17,21 @@ AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Austr
 
 
 def country_choices(language: str | None = None) -> Choices:
-    """Every country, alphabetically as readers of `language` (default: the current one) expect it, after an empty choice."""
+    """Every country as readers of `language` (default: the current one) expect them sorted, after an empty choice."""
     chosen = language or get_language() or settings.LANGUAGE_CODE
     return [("", gettext("Please choose")), *_countries(chosen)]
 
 
 @cache
 def _countries(language: str) -> tuple[tuple[str, str], ...]:
-    names = Locale.parse(language.replace("-", "_")).territories
-    countries = [(code, names[code]) for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    names = cast(Mapping[str, str], Locale.parse(language.replace("-", "_")).territories)
+    codes = (code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES)
+    countries = [(code, names[code]) for code in codes]
     return tuple(sorted(countries, key=lambda country: _collated(country[1], language)))
 
 
 def _collated(name: str, language: str) -> bytes:
-    """A key to sort by: without accents and case; Chinese by sound, for GB 18030 keeps common characters in pinyin order."""
+    """A key to sort by: no accents, no case; Chinese by sound, for GB 18030 keeps common characters in pinyin order."""
     if language.startswith("zh"):
         return name.encode("gb18030")
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))

@@ -1,7 +1,7 @@
 """An edition of a contest as data: calendar, versioned rules, award categories. No contest is written in code."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -12,7 +12,9 @@ from contest.presets import AwardData, EditionData
 from contest.wording import DATE_NAMES
 
 if TYPE_CHECKING:
-    from .people import User
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from .people import Role, User
 
 COLUMNS = (
     "slug", "time_zone", "opens_at", "closes_at", "judging_ends_at", "ceremony_at", "grace_minutes",
@@ -66,7 +68,13 @@ class Edition(models.Model):
     organizer_second_factor = models.BooleanField(default=False)
     contact_email = models.EmailField(blank=True)
 
-    objects = EditionQuerySet.as_manager()
+    if TYPE_CHECKING:
+        rules: RelatedManager["RulesVersion"]
+        award_categories: RelatedManager["AwardCategory"]
+        date_changes: RelatedManager["DateChange"]
+        roles: RelatedManager["Role"]
+
+    objects = cast("EditionQuerySet", EditionQuerySet.as_manager())
 
     class Meta:
         constraints = (

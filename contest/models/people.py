@@ -1,6 +1,6 @@
 """People: an account (the e-mail address is the login), roles per edition, consents to a version of the rules."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -8,6 +8,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from .records import OutgoingMail
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,11 +42,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    if TYPE_CHECKING:
+        roles: RelatedManager["Role"]
+        consents: RelatedManager["Consent"]
+        mails: RelatedManager["OutgoingMail"]
+
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()
 
-    class Meta:
+    class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
         constraints = (models.UniqueConstraint(Lower("email"), name="one_account_an_address"),)
 
     def __str__(self) -> str:

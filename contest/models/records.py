@@ -1,15 +1,20 @@
 """What was written down: the audit chain, and the letterbox of outgoing mail."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+FIRST_DIGEST = "0" * 64
+"""What the first line of the chain follows from."""
 
 
 class AuditHead(models.Model):
     """One row (pk 1): the newest link of the audit chain. Locked while a line is added, so the chain never forks."""
 
     sequence = models.PositiveBigIntegerField(default=0)
-    digest = models.CharField(max_length=64, default="0" * 64)
+    digest = models.CharField(max_length=64, default=FIRST_DIGEST)
 
     def __str__(self) -> str:
         return f"#{self.sequence}"
@@ -20,6 +25,9 @@ class AuditEntry(models.Model):
 
     `actor_id` is a plain number, so that a closed account leaves the chain intact; 0 stands for the system.
     """
+
+    if TYPE_CHECKING:
+        edition_id: int | None
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()

@@ -77,12 +77,12 @@ def read(text: str) -> EditionData:
     if found := problems(text):
         raise BadPreset(found)
     tree = tomllib.loads(_unix(text))
-    edition = dict(tree["edition"])
+    edition: dict[str, Any] = dict(tree["edition"])
     zone = ZoneInfo(edition["time_zone"])
-    instants = {name: _utc(edition.pop(name), zone) for name in DATES if name in edition}
+    edition |= {name: _utc(edition[name], zone) for name in DATES if name in edition}
     rules = {**tree["rules"], "rounds": tree["rounds"]}
     awards = tuple(AwardData(**award) for award in tree["awards"])
-    return EditionData(rules=rules, text=tree["text"], awards=awards, **edition, **instants)
+    return EditionData(rules=rules, text=tree["text"], awards=awards, **edition)
 
 
 def _unix(text: str) -> str:
@@ -119,13 +119,15 @@ def tree_of(data: EditionData) -> dict[str, Any]:
 
 
 def _award_tree(award: AwardData) -> dict[str, object]:
-    said = {"floor": award.floor, "description": award.description, "prize": award.prize}
-    always = {name: getattr(award, name) for name in ("code", "name", "slots", "decides_by", "cumulates")}
+    said: dict[str, object] = {"floor": award.floor, "description": award.description, "prize": award.prize}
+    always: dict[str, object] = {
+        name: getattr(award, name) for name in ("code", "name", "slots", "decides_by", "cumulates")
+    }
     return always | {name: value for name, value in said.items() if value}
 
 
 def local(instant: datetime, zone: ZoneInfo) -> datetime:
-    """`instant` as a date and time of the zone without offset, or with it in the hour that a zone lives through twice."""
+    """`instant` as the clocks of the zone show it, with an offset only in the hour that they show twice."""
     there = instant.astimezone(zone)
     return there if there.fold else there.replace(tzinfo=None)
 

@@ -76,7 +76,7 @@ def _rounds(rounds: list[dict[str, Any]]) -> Iterator[Problem]:
 
 
 def _awards(awards: list[dict[str, Any]], rounds: list[dict[str, Any]]) -> Iterator[Problem]:
-    last = rounds[-1] if rounds else {"criteria": []}
+    last: dict[str, Any] = rounds[-1] if rounds else {"criteria": []}
     codes = {criterion["code"] for criterion in last["criteria"]}
     for number, award in enumerate(awards, start=1):
         kind, _, code = award.get("decides_by", "standing").partition(":")

@@ -43,11 +43,11 @@ def _whole(least: int = 0, most: int | None = None, *, required: bool = False) -
     return Field(Kind.WHOLE, required=required, least=least, most=most)
 
 
-def _table(required: bool = False, **of: Field) -> Field:
+def _table(*, required: bool = False, **of: Field) -> Field:
     return Field(Kind.TABLE, required=required, of=of)
 
 
-def _tables(required: bool = False, **of: Field) -> Field:
+def _tables(*, required: bool = False, **of: Field) -> Field:
     return Field(Kind.TABLES, required=required, of=of)
 
 

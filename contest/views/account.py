@@ -1,5 +1,6 @@
 """A person's own pages: profile, data, leaving."""
 
+from collections.abc import Callable
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
@@ -18,6 +19,9 @@ from contest.accounts import speak
 from contest.errors import Refusal
 from contest.forms import ClosingForm, ProfileForm
 from contest.models import User
+
+View = Callable[[HttpRequest], HttpResponse]
+asks_password_again = cast(Callable[[View], View], reauthentication_required)
 
 
 @login_required
@@ -43,7 +47,7 @@ def account_data(request: HttpRequest) -> HttpResponse:
     return JsonResponse(cast(User, request.user).as_data(), headers=headers, json_dumps_params={"indent": 2})
 
 
-@reauthentication_required
+@asks_password_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_close(request: HttpRequest) -> HttpResponse:
     """Leave for good."""

@@ -40,7 +40,7 @@ def audit_log(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _chain() -> ChainState:
-    return cache.get_or_set("contest.chain_state", chain_state, CHAIN_SECONDS)
+    return cast(ChainState, cache.get_or_set("contest.chain_state", chain_state, CHAIN_SECONDS))
 
 
 @login_required

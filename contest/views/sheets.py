@@ -39,10 +39,10 @@ class Act:
 
 ACTS = {
     "announce": Act(
-        "edition_announce", _("Announce"), _("The contest becomes public, and its calendar begins to count."), is_main=True
+        "edition_announce", _("Announce"), _("The contest becomes public and its calendar begins to count."), True
     ),
     "archive": Act(
-        "edition_archive", _("Archive"), _("Everything stays readable, and nothing can be changed any more."), is_main=False
+        "edition_archive", _("Archive"), _("Everything stays readable; nothing can be changed any more."), False
     ),
 }  # fmt: skip
 
@@ -78,7 +78,8 @@ def _summary(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if length:
         yield gettext("Running time"), f"{clock(length['min_ms'])} – {clock(length['max_ms'])}"
     if share.get("kind") == "minimum_by_time":
-        yield gettext("Made with AI"), gettext("at least %(percent)d%% of the running time") % {"percent": share["minimum_percent"]}
+        least = gettext("at least %(percent)d%% of the running time") % {"percent": share["minimum_percent"]}
+        yield gettext("Made with AI"), least
     if most := data.get("entries", {}).get("per_creator"):
         yield gettext("Films a creator"), gettext("at most %(number)d") % {"number": most}
     if languages := data.get("languages", {}).get("subtitles"):

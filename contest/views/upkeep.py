@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Callable
+from typing import cast
 
-from celery import current_app
+from celery import Celery, current_app
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
@@ -23,7 +24,7 @@ def _database() -> None:
 
 
 def _broker() -> None:
-    with current_app.connection_for_write(connect_timeout=2) as broker:
+    with cast(Celery, current_app).connection_for_write(connect_timeout=2) as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=3)
 
 
@@ -45,7 +46,7 @@ PROBES: dict[str, Callable[[], None]] = {
 
 @never_cache
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """200 when everything the house stands on answers, else 503. Says which part fails and nothing about why."""
     answers = {name: _answer(probe) for name, probe in PROBES.items()}
     is_well = set(answers.values()) == {"ok"}

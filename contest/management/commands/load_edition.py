@@ -25,14 +25,15 @@ def text_of(source: str) -> str:
         return path.read_text(encoding="utf-8")
     preset = files(presets) / f"{path.name}.toml"
     if not preset.is_file():
-        known = sorted(each.name.removesuffix(".toml") for each in files(presets).iterdir() if each.name.endswith(".toml"))
+        names = (each.name for each in files(presets).iterdir())
+        known = sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
         raise CommandError(f"There is no file and no preset called {source}. Presets: {', '.join(known)}.")
     return preset.read_text(encoding="utf-8")
 
 
 class Command(BaseCommand):
     help = (
-        "Make an edition from PRESET (a TOML file, or the name of a preset), or change the edition of that slug into it. "
+        "Make an edition from PRESET (a TOML file or a preset's name), or change the edition of that slug into it. "
         "Shows every difference. With --dry-run nothing is changed."
     )
 

@@ -11,7 +11,7 @@ from contest.audit import chain_state
 
 
 class Command(BaseCommand):
-    help = "Recompute every link of the audit chain. Ends with an error when a line was changed, inserted or taken away."
+    help = "Recompute every link of the audit chain; an error when a line was changed, inserted or taken away."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
@@ -21,7 +21,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"whole": state.is_whole, **asdict(state)}))
         elif state.is_whole:
-            self.stdout.write(self.style.SUCCESS(f"The chain is whole: {state.lines} lines, newest digest {state.digest}."))
+            sentence = f"The chain is whole: {state.lines} lines, newest digest {state.digest}."
+            self.stdout.write(self.style.SUCCESS(sentence))
         if state.broken_at:
             raise CommandError(f"The chain is broken at line {state.broken_at}.")
         if state.lines_missing:
