@@ -91,7 +91,7 @@ def _keep(declaration: Declaration, columns: dict[str, object], *, now: datetime
 
 def seal_declaration(file: FilmFile, *, rules_digest: str, now: datetime) -> str:
     """Write the digest of the declaration as handed in; returns it. The caller holds the film."""
-    declaration = file.declaration
+    declaration = Declaration.objects.get(file=file)
     digest = seal(shots_of(file), sound_of(declaration), film_sha256=file.sha256, rules_digest=rules_digest)
     Declaration.objects.filter(pk=declaration.pk).update(sealed_digest=digest, sealed_at=now)
     return digest

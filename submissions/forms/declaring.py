@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from submissions.actions.declaring import SOUND
@@ -17,7 +16,9 @@ from submissions.models import SOURCE_CHOICES, Declaration
 from submissions.wording import PARTS
 
 CLOCK = re.compile(r"^(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,6})(?:[.,](\d{1,3}))?$")
-PART_NAMES = {
+INCOMPLETE = _("The table of shots arrived incomplete. Reload the page and try again.")
+MISFIT = _("Shot %(row)d: its start must be a time such as 1:05.250, after the one before it.")
+PART_NAMES: dict[str, str | Promise] = {
     Part.HUMAN: _("People"),
     Part.AI: _("AI"),
     Part.MIXED: _("People and AI"),
@@ -58,8 +59,9 @@ class ShotsForm(forms.Form):
     rest_model = forms.CharField(label=_("Model"), required=False, max_length=80)
     shots: tuple[Span, ...] = ()
 
-    def __init__(self, *args: Any, running_ms: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, sent: QueryDict, *, running_ms: int) -> None:
+        super().__init__(sent)
+        self.sent = sent
         self.running_ms = running_ms
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +70,7 @@ class ShotsForm(forms.Form):
         if self.errors:
             return given
         shots = self._split(shots, given.get("split_at", ""))
-        for at_ms in filter(None, map(read_clock, self.data.getlist("remove"))):
+        for at_ms in filter(None, map(read_clock, self.sent.getlist("remove"))):
             index = next((n for n, shot in enumerate(shots) if shot.start_ms == at_ms), 0)
             shots = merge(shots, index - 1) if index else shots
         if given.get("rest_source"):
@@ -77,31 +79,29 @@ class ShotsForm(forms.Form):
         return given
 
     def _rows(self) -> tuple[Span, ...]:
-        starts = [read_clock(text) for text in self.data.getlist("start")]
-        ascending = all(a is not None and b is not None and a < b for a, b in pairwise([*starts, self.running_ms]))
-        if not starts or starts[0] != 0 or not ascending:
-            self.add_error(None, self._first_bad_start(starts))
-            return ()
-        columns = zip(*(self.data.getlist(name) for name in ("source", "model", "note")), strict=False)
-        rows = [(*row,) for row in columns]
-        if len(rows) != len(starts) or any(row[0] not in set(Source) for row in rows):
-            self.add_error(None, _("The table of shots arrived incomplete. Reload the page and try again."))
+        starts = self._starts()
+        rows = list(zip(*(self.sent.getlist(name) for name in ("source", "model", "note")), strict=False))
+        if not self.errors and (len(rows) != len(starts) or any(row[0] not in set(Source) for row in rows)):
+            self.add_error(None, INCOMPLETE)
+        if self.errors:
             return ()
         return tuple(
             replace(span, source=Source(source), model_name=model.strip()[:80], note=note.strip()[:300])
             for span, (source, model, note) in zip(tiles(starts, self.running_ms), rows, strict=True)
         )
 
-    def _first_bad_start(self, starts: list[int | None]) -> str:
-        """Names the first row that does not fit; rows are counted from 1."""
-        before = -1
-        for row, start in enumerate(starts, start=1):
-            if start is None or start <= before or start >= self.running_ms or (row == 1 and start):
-                return gettext("Shot %(row)d: its start must be a time such as 1:05.250, after the one before it.") % {
-                    "row": row
-                }  # fmt: skip
-            before = start
-        return gettext("The table of shots arrived incomplete. Reload the page and try again.")
+    def _starts(self) -> list[int]:
+        """Where the shots begin. An error names the first row, counted from 1, that does not fit."""
+        starts: list[int] = []
+        for row, text in enumerate(self.sent.getlist("start"), start=1):
+            start = read_clock(text)
+            if start is None or not (starts[-1] < start < self.running_ms if starts else start == 0):
+                self.add_error(None, MISFIT % {"row": row})
+                return []
+            starts.append(start)
+        if not starts:
+            self.add_error(None, INCOMPLETE)
+        return starts
 
     def _split(self, shots: tuple[Span, ...], wanted: str) -> tuple[Span, ...]:
         if not wanted.strip():

@@ -1,6 +1,6 @@
 """What the creator writes about a film: story, people, subtitles, rights."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -67,7 +67,10 @@ class CreditLines(forms.BaseFormSet):
         return [(line["role"], line["name"]) for line in lines if line.get("name")]
 
 
-CreditFormSet = forms.formset_factory(CreditForm, formset=CreditLines, extra=2, max_num=200, absolute_max=400)
+CreditFormSet = cast(
+    "type[CreditLines]",
+    forms.formset_factory(CreditForm, formset=CreditLines, extra=2, max_num=200, absolute_max=400),
+)
 
 
 class SubtitleForm(forms.Form):

@@ -1,5 +1,8 @@
 """Languages to choose from, in the reader's language. Source: CLDR, through Babel."""
 
+from collections.abc import Mapping
+from typing import cast
+
 from babel import Locale
 from django.utils.translation import gettext
 
@@ -25,4 +28,5 @@ def _sorted(codes: set[str]) -> Choices:
 
 
 def _language_codes() -> set[str]:
-    return {code for code in Locale("en").languages if len(code) == 2}.union(MORE_LANGUAGES)
+    names = cast(Mapping[str, str], Locale("en").languages)
+    return {code for code in names if len(code) == 2}.union(MORE_LANGUAGES)

@@ -1,9 +1,14 @@
 """How a film was made, as its creator declares it: shots that tile the picture, each with source and model."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from submissions.declaration import Source, Span
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 SOURCE_NAMES = {
     Source.UNMARKED: _("Not marked yet"),
@@ -35,6 +40,10 @@ class Declaration(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     sealed_digest = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        file_id: int
+        shots: RelatedManager["Shot"]
 
     def __str__(self) -> str:
         return f"Declaration for file {self.file_id}"

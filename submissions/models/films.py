@@ -1,6 +1,6 @@
 """A film as entered: its words, people and stage. The bytes are in files.py, how it was made in declarations.py."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,12 @@ from submissions.lifecycle import ADMITTED_STAGES, GONE, ON_THE_DESK, WITH_CREAT
 from .files import FilmFile
 
 if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from contest.models import User
+
+    from .files import Upload, ViewingBar
+    from .screening import FixRequest, ScreeningDecision
 
 STAGE_NAMES = {
     Stage.DRAFT: _("Draft"),
@@ -96,7 +101,22 @@ class Film(models.Model):
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = FilmQuerySet.as_manager()
+    if TYPE_CHECKING:
+        edition_id: int
+        creator_id: int
+        rules_id: int
+        file_id: int | None
+        files: RelatedManager[FilmFile]
+        uploads: RelatedManager[Upload]
+        credits: RelatedManager["Credit"]
+        subtitles: RelatedManager["Subtitle"]
+        fix_requests: RelatedManager[FixRequest]
+        screening_decisions: RelatedManager[ScreeningDecision]
+        viewing_bars: RelatedManager[ViewingBar]
+
+        def get_stage_display(self) -> str: ...
+
+    objects = cast("FilmQuerySet", FilmQuerySet.as_manager())
 
     class Meta:
         indexes = (

@@ -192,7 +192,7 @@ def _mover(act: Callable[..., None], said: Promise, then: str = "film") -> Calla
         moved = mine(request, pk)
         if not attempt(request, lambda: act(moved, actor=person(request), now=timezone.now())):
             return redirect("submissions:film_check", pk)
-        messages.success(request, said)
+        messages.success(request, str(said))
         return redirect(f"submissions:{then}", pk)
 
     return view

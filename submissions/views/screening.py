@@ -96,7 +96,7 @@ def _chosen(edition: Edition, user: User, form: EntriesFilter) -> FilmQuerySet:
 
 def _counts(edition: Edition) -> list[tuple[str, object, int]]:
     """(stage, its name, number of films) for every stage that has any, in the order of the lifecycle."""
-    numbers = dict(edition.films.values_list("stage").annotate(Count("pk")).order_by())
+    numbers = dict(Film.objects.filter(edition=edition).values_list("stage").annotate(Count("pk")).order_by())
     return [(str(stage), name, numbers[stage]) for stage, name in STAGE_NAMES.items() if stage in numbers]
 
 
