@@ -1,14 +1,14 @@
 """The standings board: rows, the cut line among them, what was folded away, and the figures above."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from judging.models import Round
 from judging.results.dots import DotStrip, dot_strip
-from judging.results.standings import RoundResult, RoundSummary, Standing, standings
-from judging.results.table import is_split, juror_progress
+from judging.results.standings import RoundResult, RoundSummary, Standing
+from judging.results.table import JurorProgress, is_split
 from judging.scoring import agreement
 from submissions.models import Film
 
@@ -48,19 +48,17 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Board:
-    """A whole board. `tied_at_line` are the codes of films that share their rank across the cut line;
+class Figures:
+    """What stands above a board. `tied_at_line` are the codes of films that share their rank across the cut line;
     `short` those below the quorum; `split` those with wide disagreement."""
 
     round: RoundSummary
-    lines: tuple[Line, ...]
     jurors_done: int
     jurors: int
     agreement: Agreement
-    tied_at_line: tuple[str, ...] = ()
-    short: tuple[str, ...] = ()
-    split: tuple[str, ...] = ()
-    above: frozenset[int] = field(default_factory=frozenset)
+    tied_at_line: tuple[str, ...]
+    short: tuple[str, ...]
+    split: tuple[str, ...]
 
     @property
     def waiting_for(self) -> int:
@@ -73,19 +71,26 @@ class Board:
         return bool(self.tied_at_line) + len(self.short)
 
 
-def board_of(round: Round, *, hidden: Collection[int] = (), whole: bool = False) -> Board:
-    """The board of a round without the `hidden` films (the reader has a conflict). Nine queries."""
-    result = standings(round.pk)
-    jurors = [row for row in juror_progress(round) if not row.has_left]
-    above = films_above(result)
-    shown = tuple(row for row in result.rows if row.film_id not in hidden)
-    return Board(
-        round=result.round, lines=_lines(round, shown, above, whole=whole),
-        jurors=len(jurors), jurors_done=sum(row.is_done for row in jurors), agreement=_agreement(shown),
-        tied_at_line=tied_at_line(result, hidden), above=above,
+def figures_of(
+    round: Round, result: RoundResult, panel: Sequence[JurorProgress], *, hidden: Collection[int] = ()
+) -> Figures:
+    """The figures of a round without the `hidden` films (the reader has a conflict). No query."""
+    jurors = [row for row in panel if not row.has_left]
+    shown = [row for row in result.rows if row.film_id not in hidden]
+    return Figures(
+        round=result.round, jurors=len(jurors), jurors_done=sum(row.is_done for row in jurors),
+        agreement=_agreement(shown), tied_at_line=tied_at_line(result, hidden),
         short=tuple(row.code for row in shown if row.rank is None),
         split=tuple(row.code for row in shown if is_split(row, round.rubric.low, round.rubric.high)),
     )  # fmt: skip
+
+
+def lines_of(
+    round: Round, result: RoundResult, *, hidden: Collection[int] = (), whole: bool = False
+) -> tuple[Line, ...]:
+    """The lines of the board without the `hidden` films, all of them or what is worth showing. Two queries."""
+    rows = [row for row in result.rows if row.film_id not in hidden]
+    return _lines(round, rows, films_above(result), whole=whole)
 
 
 def films_above(result: RoundResult) -> frozenset[int]:
@@ -124,7 +129,7 @@ def _agreement(rows: Sequence[Standing]) -> Agreement:
 def _lines(round: Round, rows: Sequence[Standing], above: frozenset[int], *, whole: bool) -> tuple[Line, ...]:
     line_after = _line_after(round, rows)
     visible = set(range(len(rows))) if whole or len(rows) <= FOLDED_ABOVE else _worth_showing(len(rows), line_after)
-    films = Film.objects.select_related("file").in_bulk([rows[index].film_id for index in sorted(visible)])
+    films = _films([rows[index].film_id for index in sorted(visible)])
     lines: list[Line] = []
     for index, row in enumerate(rows):
         if index in visible:
@@ -136,6 +141,10 @@ def _lines(round: Round, rows: Sequence[Standing], above: frozenset[int], *, who
         if index + 1 == line_after:
             lines.append(Line(Kind.CUT))
     return tuple(lines)
+
+
+def _films(numbers: Collection[int]) -> dict[int, Film]:
+    return Film.objects.select_related("file").prefetch_related("file__renditions").in_bulk(numbers)
 
 
 def _line_after(round: Round, rows: Sequence[Standing]) -> int | None:

@@ -1,5 +1,7 @@
 """The standings board of a round, and who advances from it."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,8 @@ from judging.forms import AdvanceForm
 from judging.models import Round
 from judging.permissions import hidden_from
 from judging.results import standings as standings_of
-from judging.results.board import Board, board_of, films_above
+from judging.results.board import Line, figures_of, films_above, lines_of
+from judging.results.table import juror_progress
 from judging.views.leading import answer, led_round
 from submissions.models import Film
 from submissions.viewing import poster_url
@@ -27,9 +30,11 @@ def standings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if found.stage == Round.Stage.DRAFTED:
         return redirect("judging:round", slug, pk)
     hidden = hidden_from(request.user, found)
-    board = board_of(found, hidden=hidden, whole=request.GET.get("show") == "all")
-    context = {"edition": found.edition, "round": found, "board": board, "hidden": len(hidden), "now": now()}
-    context |= {"posters": _posters(request, board), "may_advance": _may_advance(found)}
+    result, panel = standings_of(found.pk), juror_progress(found)
+    lines = lines_of(found, result, hidden=hidden, whole=request.GET.get("show") == "all")
+    context = {"edition": found.edition, "round": found, "lines": lines, "hidden": len(hidden), "now": now()}
+    context |= {"board": figures_of(found, result, panel, hidden=hidden), "posters": _posters(request, lines)}
+    context["may_advance"] = _may_advance(found)
     return render(request, "judging/standings.html", context)
 
 
@@ -37,8 +42,8 @@ def _may_advance(found: Round) -> bool:
     return found.stage in (Round.Stage.CLOSED, Round.Stage.SEALED) and not found.is_last
 
 
-def _posters(request: HttpRequest, board: Board) -> dict[str, str | None]:
-    films = [line.film for line in board.lines if line.film and line.film.file]
+def _posters(request: HttpRequest, lines: Sequence[Line]) -> dict[str, str | None]:
+    films = [line.film for line in lines if line.film and line.film.file]
     return {film.code: poster_url(film.file, request.user, now=now()) for film in films if film.file}
 
 

@@ -25,7 +25,7 @@ from judging.forms import (
 from judging.models import Round
 from judging.permissions import hidden_from
 from judging.results import planning, readiness, rounds_of, table
-from judging.results.board import board_of
+from judging.results.board import figures_of
 from judging.results.standings import standings
 from judging.views.leading import answer, first_error, led_edition, led_round
 from judging.wording import say
@@ -93,15 +93,17 @@ def _draft(found: Round) -> dict[str, object]:
 
 def _table(request: HttpRequest, found: Round) -> dict[str, object]:
     hidden = hidden_from(request.user, found)
-    films = table.film_progress(found, standings(found.pk).rows, hidden=hidden)
+    result, jurors = standings(found.pk), table.juror_progress(found)
+    films = table.film_progress(found, result.rows, hidden=hidden)
     show = request.GET.get("show", "")
     shown = [film for film in films if film.needs_a_look] if show == "look" else films
     page = Paginator(shown, FILMS_ON_A_PAGE).get_page(request.GET.get("page"))
     ballots = table.ballots_of(found, [film.film for film in page])
     return {
-        "edition": found.edition, "round": found, "jurors": table.juror_progress(found), "show": show, "now": now(),
+        "edition": found.edition, "round": found, "jurors": jurors, "show": show, "now": now(),
         "page": page, "rows": [(film, ballots.get(film.film, ())) for film in page], "hidden": len(hidden),
-        "board": board_of(found, hidden=hidden), "to_look_at": sum(film.needs_a_look for film in films),
+        "board": figures_of(found, result, jurors, hidden=hidden),
+        "to_look_at": sum(film.needs_a_look for film in films),
         "conflicts": table.declared_conflicts(found, hidden=hidden),
         "unfinished": table.unfinished_ballots(found).count(),
         "reopen": ReopenForm(edition=found.edition), "overdue": found.closes_at < now(),
