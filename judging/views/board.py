@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from judging import actions
@@ -18,6 +18,7 @@ from judging.results import standings as standings_of
 from judging.results.board import Line, figures_of, films_above, lines_of
 from judging.results.table import juror_progress
 from judging.views.leading import answer, led_round
+from judging.wording import named
 from submissions.models import Film
 from submissions.viewing import poster_url
 
@@ -66,6 +67,8 @@ def advance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def act() -> str:
         following = actions.advance(found, films, actor=request.user, now=now())
-        return _("%(n)d films advance to “%(round)s”.") % {"n": len(films), "round": following}
+        n = len(films)
+        said = ngettext("%(n)d film advances to “%(round)s”.", "%(n)d films advance to “%(round)s”.", n)
+        return said % {"n": n, "round": named(following.name)}
 
     return answer(request, act, "judging:standings", slug, pk)

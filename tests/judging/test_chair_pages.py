@@ -163,7 +163,7 @@ def test_the_ticked_films_advance(tonight: datetime):
     code = Film.objects.order_by("pk")[1].code
     answer = chair_of(round).post(to(round, "advance"), {"films": [code]})
 
-    assert told(answer) == ["1 films advance to “Round 2”."]
+    assert told(answer) == ["1 film advances to “Round 2”."]
     assert [film.code for film in readiness.candidates(Round.objects.get(position=2))] == [code]
 
 
