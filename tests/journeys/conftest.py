@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.films import a_film_file
 from tests.journeys.installation import Installation
@@ -18,6 +18,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)
         started = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield started
         started.close()

@@ -210,10 +210,13 @@ class Person:
         self.open("/jury/")
         self.page.get_by_role("link", name=re.compile("Begin|Go on")).first.click()
         self.page.get_by_role("link", name=re.compile("Begin|Next film|Go on")).first.click()
+        self.page.wait_for_url("**/films/**")
         while "/films/" in self.page.url:
-            here = self.page.url
-            for _ in range(self.page.locator("fieldset.crit").count()):
+            here, criteria = self.page.url, self.page.locator("fieldset.crit")
+            expect(criteria.first.locator(".hint")).not_to_be_empty()  # the room's script is at work
+            for number in range(criteria.count()):
                 self.page.keyboard.press(str(mark % 10))
+                expect(criteria.nth(number).locator(f"input[value='{mark}']")).to_be_checked()
             expect(self.page.locator("[data-saved] [data-text]")).to_have_text("Saved")
             self.page.keyboard.press("Enter")
             self.page.wait_for_url(lambda url, here=here: url != here)
