@@ -27,12 +27,12 @@ def _is_production() -> bool:
 @register(Tags.files)
 def programs(**_: object) -> Iterator[CheckMessage]:
     """ffmpeg and ffprobe: without them no film can be checked."""
-    for number, name in ((1, "FFMPEG_BINARY"), (2, "FFPROBE_BINARY")):
+    for code, name in (("W001", "FFMPEG_BINARY"), ("W002", "FFPROBE_BINARY")):
         program = getattr(settings, name)
         if not shutil.which(program):
             hint = f"Install ffmpeg, or set {name} to the program's path."
             sentence = f"The program {program!r} was not found: films cannot be checked."
-            yield Caution(sentence, hint=hint, id=f"firstlight.W00{number}")
+            yield Caution(sentence, hint=hint, id=f"firstlight.{code}")
 
 
 @register(Tags.files)

@@ -4,13 +4,13 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 # ── Profile and places ────────────────────────────────────────────────────────
-PROFILE = env.str("FIRSTLIGHT_PROFILE", "production", validate=lambda value: value in {"demo", "test", "production"})
+PROFILE = env.str("FIRSTLIGHT_PROFILE", "production", validate=validate.OneOf(["demo", "test", "production"]))
 DEMO = PROFILE == "demo"
 DATA = Path(env.str("FIRSTLIGHT_DATA", str(REPOSITORY / "var"))).resolve()
 ASSETS = Path(env.str("FIRSTLIGHT_ASSETS", str(REPOSITORY / "var" / "assets")))
@@ -162,7 +162,7 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # ── Mail ──────────────────────────────────────────────────────────────────────
 # smtp://… for a plain or (?ssl=true) encrypted connection, submission://… for STARTTLS; without it, files in DATA/mail.
-EMAIL_URL = env.str("EMAIL_URL", "", validate=lambda url: url.partition(":")[0] in {"", "smtp", "submission"})
+EMAIL_URL = env.str("EMAIL_URL", "", validate=validate.Regexp(r"(smtp|submission)://|$"))
 if EMAIL_URL:
     MAILER = env.dj_email_url("EMAIL_URL")
     EMAIL_BACKEND = MAILER["EMAIL_BACKEND"]

@@ -105,7 +105,10 @@ def test_a_failed_letter_can_be_sent_again(django_capture_on_commit_callbacks):
 
 def test_the_same_key_is_the_same_letter():
     first = post_text("news", "ana@example.org", "A\nB", at=NOON, key="once")
-    assert (post_text("news", "ana@example.org", "A\nB", at=NOON, key="once"), OutgoingMail.objects.get()) == (None, first)
+    assert (post_text("news", "ana@example.org", "A\nB", at=NOON, key="once"), OutgoingMail.objects.get()) == (
+        None,
+        first,
+    )
 
 
 def test_the_bell_rings_only_once_the_letter_is_stored(django_capture_on_commit_callbacks):

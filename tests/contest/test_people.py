@@ -86,7 +86,12 @@ def test_closing_an_account_erases_the_person_and_keeps_the_record():
 
     user = User.objects.get(pk=user.pk)
     assert (user.email, user.display_name, user.country) == (f"closed-{user.pk}@account.invalid", "", "")
-    assert (str(user), user.is_active, user.has_usable_password(), user.closed_at) == ("Closed account", False, False, NOON)
+    assert (str(user), user.is_active, user.has_usable_password(), user.closed_at) == (
+        "Closed account",
+        False,
+        False,
+        NOON,
+    )
     assert not EmailAddress.objects.filter(email=address).exists()
     assert (OutgoingMail.objects.count(), Authenticator.objects.count()) == (0, 0)
     assert (user.roles.count(), user.consents.count()) == (1, 1)

@@ -86,10 +86,17 @@ def test_windows_line_ends_change_nothing():
 
 def test_reading_a_bad_preset_tells_everything_at_once():
     with pytest.raises(BadPreset) as bad:
-        read(SMALL.replace('slug = "small"', 'slug = "Not a slug"\ncolour = "red"').replace("weight = 100", "weight = 101"))
+        read(
+            SMALL.replace('slug = "small"', 'slug = "Not a slug"\ncolour = "red"').replace(
+                "weight = 100", "weight = 101"
+            )
+        )
 
     assert [problem.code for problem in bad.value.problems] == ["unknown", "malformed", "too_great"]
-    assert str(bad.value) == "unknown at edition.colour, malformed at edition.slug, too_great at rounds[1].criteria[1].weight"
+    assert (
+        str(bad.value)
+        == "unknown at edition.colour, malformed at edition.slug, too_great at rounds[1].criteria[1].weight"
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +197,7 @@ awards = st.builds(AwardData, code=st.sampled_from(["a", "b-1"]), name=texts, sl
 @settings(max_examples=60, deadline=None)
 @given(text=texts, name=texts, opens_at=instants, awards=st.lists(awards, max_size=2, unique_by=lambda award: award.code),
        zone=st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]))  # fmt: skip
-def test_any_edition_reads_back_the_same(text, name, opens_at, awards, zone):  # noqa: ANN001
+def test_any_edition_reads_back_the_same(text, name, opens_at, awards, zone):
     data = replace(read(SMALL), time_zone=zone, opens_at=opens_at, text=text, name=name, awards=tuple(awards))
     assert read(write(data)) == data
 
