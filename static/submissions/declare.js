@@ -134,7 +134,6 @@ class Declaring {
     const left = this.shots.filter((shot) => shot.source === "").length;
     this.find("left").textContent = left ? this.words.wordLeft.replace("{count}", left) : this.words.wordNoneLeft;
     this.root.querySelector("[data-act=undo]").disabled = !this.past.length;
-    this.showChosen();
   }
 
   /** The panel says what is chosen and shows what the chosen shots have in common. */

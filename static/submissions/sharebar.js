@@ -1,7 +1,6 @@
-/* The bar of what counts how much, and the words beside it, while shots are being marked. */
-import { missingMs, passes, shareTenths } from "./tiling.js";
+/* The bar that is as long as the share, and the words beside it, while shots are being marked. */
+import { countedHundredths, missingMs, passes, shareTenths } from "./tiling.js";
 
-const ORDER = ["ai", "composite", "other", "neutral", "unmarked"];
 const SVG = "http://www.w3.org/2000/svg";
 
 export class ShareBar {
@@ -15,7 +14,7 @@ export class ShareBar {
   show(times) {
     const tenths = shareTenths(times, this.rule);
     this.root.querySelector("[data-percent]").textContent = tenths === null ? "–" : `${this.number.format(tenths / 10)}%`;
-    this.draw({ ...times, other: times.other - times.unmarked });
+    this.draw(times);
     const verdict = this.root.querySelector("[data-verdict]");
     if (!verdict) return;
     const isEnough = passes(times, this.rule);
@@ -26,16 +25,17 @@ export class ShareBar {
     verdict.textContent = sentence.replace("{minimum}", this.rule.minimum).replace("{seconds}", seconds);
   }
 
+  /** As long as the share: AI in full, then composites at half their length. */
   draw(times) {
-    const whole = ORDER.reduce((sum, name) => sum + times[name], 0) || 1;
+    const counted = countedHundredths(times, this.rule);
+    const pieces = [["ai", 100 * times.ai], ["composite", 50 * times.composite]];
     let x = 0;
-    const pieces = ORDER.filter((name) => times[name]).map((name) => {
+    this.root.querySelector("[data-bar]").replaceChildren(...pieces.map(([name, length]) => {
       const piece = document.createElementNS(SVG, "rect");
-      const width = (times[name] * 1000) / whole;
+      const width = counted ? (length * 1000) / counted : 0;
       for (const [key, value] of Object.entries({ class: `shot-${name}`, x, width, height: 20 })) piece.setAttribute(key, value);
       x += width;
       return piece;
-    });
-    this.root.querySelector("[data-bar]").replaceChildren(...pieces);
+    }));
   }
 }

@@ -11,6 +11,7 @@ export class ShotList {
     this.chosen = new Set();
     this.pictures = [];
     this.shots = [];
+    this.drawn = [];
     this.focused = this.anchor = 0;
     list.addEventListener("click", (event) => this.click(event));
     list.addEventListener("keydown", (event) => this.key(event));
@@ -19,6 +20,7 @@ export class ShotList {
 
   setPictures(pictures) {
     this.pictures = pictures;
+    this.drawn = [];
     this.show(this.shots);
   }
 
@@ -110,8 +112,15 @@ export class ShotList {
     this.focused = Math.min(this.focused, shots.length - 1);
     while (this.list.children.length > shots.length) this.list.lastElementChild.remove();
     while (this.list.children.length < shots.length) this.list.append(newItem());
-    shots.forEach((shot, index) => this.fill(this.list.children[index], shot, index));
-    this.drawStrip();
+    while (this.strip.children.length > shots.length) this.strip.lastElementChild.remove();
+    while (this.strip.children.length < shots.length) this.strip.append(document.createElementNS(SVG, "rect"));
+    const [items, pieces] = [[...this.list.children], [...this.strip.children]];
+    shots.forEach((shot, index) => {
+      if (this.drawn[index] === shot) return; // marking one of three hundred draws one
+      this.fill(items[index], shot, index);
+      this.place(pieces[index], shot);
+    });
+    this.drawn = [...shots];
     this.refresh();
   }
 
@@ -143,27 +152,27 @@ export class ShotList {
     svg.replaceChildren(image);
   }
 
-  drawStrip() {
-    const whole = this.shots.at(-1)?.end || 1;
-    while (this.strip.children.length > this.shots.length) this.strip.lastElementChild.remove();
-    while (this.strip.children.length < this.shots.length) this.strip.append(document.createElementNS(SVG, "rect"));
-    this.shots.forEach(({ start, end }, index) => {
-      const piece = this.strip.children[index];
-      const place = { x: (start * 1000) / whole, width: ((end - start) * 1000) / whole, height: 40 };
-      for (const [name, value] of Object.entries(place)) piece.setAttribute(name, value);
-    });
+  place(piece, { start, end }) {
+    const whole = this.shots.at(-1).end || 1;
+    const at = { x: (start * 1000) / whole, width: ((end - start) * 1000) / whole, height: 40 };
+    for (const [name, value] of Object.entries(at)) piece.setAttribute(name, value);
   }
 
   refresh() {
+    const [items, pieces] = [[...this.list.children], [...this.strip.children]];
     this.shots.forEach((shot, index) => {
       const isChosen = this.chosen.has(index);
-      const item = this.list.children[index];
-      item.setAttribute("aria-selected", String(isChosen));
-      item.tabIndex = index === this.focused ? 0 : -1;
-      this.strip.children[index].setAttribute("class", `shot-${shot.source || "unmarked"}${isChosen ? " is-chosen" : ""}`);
+      write(items[index], "aria-selected", String(isChosen));
+      write(items[index], "tabindex", index === this.focused ? "0" : "-1");
+      write(pieces[index], "class", `shot-${shot.source || "unmarked"}${isChosen ? " is-chosen" : ""}`);
     });
     this.tell.choose();
   }
+}
+
+/** Writing what is there already would still cost the browser a new layout. */
+function write(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function newItem() {

@@ -14,7 +14,7 @@ export function tally(shots) {
 }
 
 /** AI, composite and other with the excess of neutral picture, in hundredths of a millisecond. */
-function countedHundredths(times, rule) {
+export function countedHundredths(times, rule) {
   const { ai, composite, other, neutral } = times;
   return 100 * (ai + composite + other) + Math.max(0, 100 * neutral - rule.neutral * (ai + composite + other + neutral));
 }

@@ -1,4 +1,4 @@
-"""The AI share of a film as a picture: a bar of what counts how much, and a strip of its shots, both drawn as SVG."""
+"""The AI share of a film as a picture: a bar as long as the share, and a strip of the shots, both drawn as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Piece:
     x: str
     width: str
     css: str
-    label: object
+    label: object = ""
     span: Span | None = None
 
 
@@ -48,6 +48,11 @@ class Chart:
     strip: tuple[Piece, ...]
     models: tuple[tuple[str, int], ...]
 
+    @property
+    def threshold(self) -> int:
+        """Where on the bar the share is enough."""
+        return self.rule.minimum_percent * WIDTH // 100
+
 
 def chart_of(film: Film) -> Chart:
     """For the accepted file of the film, under the rules it is bound to. No query on a film from `for_checking`."""
@@ -56,30 +61,30 @@ def chart_of(film: Film) -> Chart:
 
 def draw(shots: Sequence[Span], rule: AiRule) -> Chart:
     times = tally(shots)
+    reached = share(times, rule)
     return Chart(
         rule=rule,
         times=times,
-        share=share(times, rule),
+        share=reached,
         is_enough=bool(shots) and passes(times, rule),
         missing_seconds=tenths_of_seconds(missing_ms(times, rule)),
-        bar=_bar(times),
+        bar=_bar(times, reached),
         strip=_strip(shots, times.running_ms),
         models=models_used(shots),
     )
 
 
-def _bar(times: Tally) -> tuple[Piece, ...]:
-    """AI, composite, other and neutral picture side by side; what is not marked yet comes last."""
-    lengths = {
-        "ai": times.ai_ms, "composite": times.composite_ms, "other": times.other_ms - times.unmarked_ms,
-        "neutral": times.neutral_ms, "unmarked": times.unmarked_ms,
-    }  # fmt: skip
-    pieces, x = [], 0
-    for css, length in lengths.items():
-        if length:
-            pieces.append(Piece(_units(x, times.running_ms), _units(length, times.running_ms), css, length))
-        x += length
-    return tuple(pieces)
+def _bar(times: Tally, reached: Fraction | None) -> tuple[Piece, ...]:
+    """As long as the share: AI in full, then composites at half their length. Nothing where nothing counts."""
+    weight = 2 * times.ai_ms + times.composite_ms
+    if not reached or not weight:
+        return ()
+    ai = reached * 2 * times.ai_ms / weight
+    return _piece("ai", Fraction(0), ai), _piece("composite", ai, reached - ai)
+
+
+def _piece(css: str, start: Fraction, length: Fraction) -> Piece:
+    return Piece(f"{float(start * WIDTH):.3f}", f"{float(length * WIDTH):.3f}", css)
 
 
 def _strip(shots: Sequence[Span], running_ms: int) -> tuple[Piece, ...]:
