@@ -82,9 +82,9 @@ def test_a_line_outlives_what_it_is_about():
 
 
 def test_what_was_undone_leaves_no_line():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         three_lines()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert (AuditEntry.objects.count(), chain_state().is_whole) == (0, True)
 
 

@@ -7,7 +7,6 @@ from unittest.mock import patch
 import pytest
 from django.core import mail as sent
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import transaction
 
 from contest import actions, tasks
 from contest.mail import ATTEMPTS, WAITS, deliver, post, post_text, ring_waiting
@@ -28,7 +27,7 @@ def a_letter(**columns) -> OutgoingMail:
 class BrokenServer(EmailBackend):
     """A mail server that hangs up."""
 
-    def send_messages(self, messages):
+    def send_messages(self, _messages):
         raise SMTPServerDisconnected("please run connect() first")
 
 
@@ -112,17 +111,16 @@ def test_the_same_key_is_the_same_letter():
 
 
 def test_the_bell_rings_only_once_the_letter_is_stored(django_capture_on_commit_callbacks):
-    with patch("celery.app.base.Celery.send_task") as bell:
-        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-            letter = a_letter()
-            bell.assert_not_called()
+    with patch("celery.app.base.Celery.send_task") as bell, django_capture_on_commit_callbacks(execute=True):
+        letter = a_letter()
+        bell.assert_not_called()
     bell.assert_called_once_with("contest.deliver_mail", kwargs={"mail_id": letter.pk}, queue="default")
 
 
 def test_a_deaf_broker_loses_no_letter(django_capture_on_commit_callbacks, caplog):
-    with patch("celery.app.base.Celery.send_task", side_effect=OSError("refused")):
-        with django_capture_on_commit_callbacks(execute=True):
-            letter = a_letter()
+    deaf = patch("celery.app.base.Celery.send_task", side_effect=OSError("refused"))
+    with deaf, django_capture_on_commit_callbacks(execute=True):
+        letter = a_letter()
     assert letter.state == State.WAITING
     assert "beat will ring again" in caplog.text
 

@@ -61,7 +61,7 @@ def test_without_any_later_date_judging_lasts():
         (CLOSES + SECOND, CLOSES + timedelta(minutes=1), False),
     ],
 )
-def test_an_upload_that_began_in_time_may_finish_within_the_grace(began_at: datetime, now: datetime, taken: bool):
+def test_an_upload_that_began_in_time_may_finish_within_the_grace(began_at: datetime, now: datetime, taken):
     assert takes_uploads(CALENDAR, began_at=began_at, now=now) is taken
 
 

@@ -114,7 +114,8 @@ def test_reading_a_bad_preset_tells_everything_at_once():
         ('name = {en = "Small"}', 'name = {en = "S", es = 1}', [("not_text", "edition.name.es")]),
         ("min_ms = 1_000", "min_ms = -1", [("too_small", "rules.duration.min_ms")]),
         ("min_ms = 1_000", "min_ms = 1.5", [("not_whole", "rules.duration.min_ms")]),
-        ("[rules.duration]", '[rules.media]\nsound = "loud"\n[rules.duration]', [("not_an_option", "rules.media.sound")]),
+        ("[rules.duration]", '[rules.media]\nsound = "loud"\n[rules.duration]',
+         [("not_an_option", "rules.media.sound")]),
         ("[rules.duration]", '[rules]\nmodels = "Veo"\n[rules.duration]', [("not_words", "rules.models")]),
         ("[rules.duration]", '[rules]\nmodels = ["Veo", 3]\n[rules.duration]', [("not_text", "rules.models[2]")]),
         ("[rules.duration]", "[rules]\njury = {public = 1}\n[rules.duration]", [("not_switch", "rules.jury.public")]),
@@ -129,7 +130,8 @@ def test_reading_a_bad_preset_tells_everything_at_once():
          [("missing", "rules.ai_share.minimum_percent")]),
         ("weight = 100", "weight = 99", [("weights", "rounds[1].criteria")]),
         ("weight = 100", "weight = 100, low = 5, high = 5", [("min_above_max", "rounds[1].criteria[1]")]),
-        ('code = "best"', 'code = "best"\ndecides_by = "criterion:craft"', [("unknown_criterion", "awards[1].decides_by")]),
+        ('code = "best"', 'code = "best"\ndecides_by = "criterion:craft"',
+         [("unknown_criterion", "awards[1].decides_by")]),
         ('code = "best"', 'code = "best"\ndecides_by = "lot"', [("malformed", "awards[1].decides_by")]),
         ("reviews_per_film = 1", "reviews_per_film = 1\ncut = 3\n", []),
         ('code = "best"', 'code = "best"\nslots = 0', [("too_small", "awards[1].slots")]),
@@ -191,12 +193,13 @@ def test_the_hour_that_comes_twice_is_written_with_its_offset():
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), min_size=1, max_size=40)
 texts = st.fixed_dictionaries({"en": words}, optional={"zh-hans": words, "ar": words})
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-awards = st.builds(AwardData, code=st.sampled_from(["a", "b-1"]), name=texts, slots=st.integers(1, 9), prize=texts)
+award = st.builds(AwardData, code=st.sampled_from(["a", "b-1"]), name=texts, slots=st.integers(1, 9), prize=texts)
+awards = st.lists(award, max_size=2, unique_by=lambda award: award.code)
+zones = st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
 
 
 @settings(max_examples=60, deadline=None)
-@given(text=texts, name=texts, opens_at=instants, awards=st.lists(awards, max_size=2, unique_by=lambda award: award.code),
-       zone=st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]))  # fmt: skip
+@given(text=texts, name=texts, opens_at=instants, awards=awards, zone=zones)
 def test_any_edition_reads_back_the_same(text, name, opens_at, awards, zone):
     data = replace(read(SMALL), time_zone=zone, opens_at=opens_at, text=text, name=name, awards=tuple(awards))
     assert read(write(data)) == data

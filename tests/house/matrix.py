@@ -90,4 +90,4 @@ ORGANIZERS = ("organizer", "superuser")
 
 
 def posting(**data: Any) -> Callable[[World], dict[str, Any]]:
-    return lambda world: data
+    return lambda _world: data
