@@ -127,7 +127,14 @@ def sign(edition: Edition, *, actor: User, now: datetime) -> None:
         raise AwardsRefused("nothing_drafted")
     if drafted != counted:
         raise AwardsRefused("draft_outdated")
-    _move(_publication(edition), "sign", actor=actor, now=now, columns={"signed_by": actor, "signed_at": now}, awards=len(drafted))
+    _move(
+        _publication(edition),
+        "sign",
+        actor=actor,
+        now=now,
+        columns={"signed_by": actor, "signed_at": now},
+        awards=len(drafted),
+    )
 
 
 @transaction.atomic
@@ -144,7 +151,15 @@ def schedule(edition: Edition, *, publish_at: datetime, actor: User, now: dateti
     snapshot = publishing.snapshot_of(edition, taken_at=now)
     digest = publishing.digest_of(snapshot)
     columns = {"publish_at": publish_at, "snapshot": snapshot, "digest": digest, "announced_at": None}
-    _move(_publication(edition), "schedule", actor=actor, now=now, columns=columns, publish_at=publish_at.isoformat(), digest=digest)
+    _move(
+        _publication(edition),
+        "schedule",
+        actor=actor,
+        now=now,
+        columns=columns,
+        publish_at=publish_at.isoformat(),
+        digest=digest,
+    )
 
 
 @transaction.atomic
@@ -176,7 +191,9 @@ def announce(publication: Publication, *, now: datetime) -> int:
     written = [_tell_winner(award, edition, now=now) for award in _awards_with_creators(edition)]
     winners = {award.film.creator_id for award in _awards_with_creators(edition)}
     for person in User.objects.filter(roles__edition=edition, is_active=True).exclude(pk__in=winners).distinct():
-        written.append(post("results_published", person, at=now, edition=edition, key=f"published:{publication.pk}:{person.pk}"))
+        written.append(
+            post("results_published", person, at=now, edition=edition, key=f"published:{publication.pk}:{person.pk}")
+        )
     letters = sum(letter is not None for letter in written)
     record("publication.announce", publication, actor=None, at=now, edition=edition, letters=letters)
     return letters

@@ -45,7 +45,10 @@ def decision_of(edition: Edition) -> Decision | None:
 
 def judged(result: RoundResult, *, numbering: Numbering) -> Judged:
     """The round as the tally wants it. Jurors are numbered by their pseudonyms; who they are makes no difference."""
-    numbers = {name: number for number, name in enumerate(sorted({one.juror for row in result.rows for one in row.scores}), start=1)}
+    numbers = {
+        name: number
+        for number, name in enumerate(sorted({one.juror for row in result.rows for one in row.scores}), start=1)
+    }
     ballots = [Ballot(numbers[one.juror], row.film_id, one.marks) for row in result.rows for one in row.scores]
     counting = Counting(method=result.method, quorum=result.round.quorum, numbering=numbering)
     standings = ranking.standings([row.film_id for row in result.rows], ballots, result.rubric, counting)

@@ -15,14 +15,18 @@ class ReasonForm(forms.Form):
 
 
 class CitationForm(forms.Form):
-    citation = forms.CharField(label=_("Jury's citation"), widget=forms.Textarea({"rows": 3}), max_length=1200, required=False)
+    citation = forms.CharField(
+        label=_("Jury's citation"), widget=forms.Textarea({"rows": 3}), max_length=1200, required=False
+    )
 
 
 class ScheduleForm(forms.Form):
     """The instant of publication as a clock in `zone` (the contest's) shows it; empty means at once."""
 
     publish_at = forms.DateTimeField(
-        label=_("Publish at"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Publish at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(self, *args: Any, zone: tzinfo | None = None, **kwargs: Any) -> None:

@@ -27,7 +27,9 @@ class FilmCard:
     @property
     def shots(self) -> list[tuple[int, int, str, str]]:
         """(start, length, source, model), in ms, for the timeline."""
-        return [(start, end - start, source, model) for start, end, source, model in self.facts["made"].get("shots", [])]
+        return [
+            (start, end - start, source, model) for start, end, source, model in self.facts["made"].get("shots", [])
+        ]
 
 
 @dataclass(frozen=True)

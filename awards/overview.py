@@ -63,7 +63,9 @@ def _steps(edition: Edition):  # noqa: ANN202  a queryset; its type would say no
     return MediaStep.objects.filter(file__film__edition=edition)
 
 
-def _errands(edition: Edition, films: dict[str, int], rounds: tuple[RoundSummary, ...], *, now: datetime) -> Iterator[Errand]:
+def _errands(
+    edition: Edition, films: dict[str, int], rounds: tuple[RoundSummary, ...], *, now: datetime
+) -> Iterator[Errand]:
     if waiting := films.get(Stage.SUBMITTED, 0):
         yield Errand("to_screen", waiting, "submissions:entries", "stage=submitted")
     if failed := _steps(edition).filter(state=MediaStep.State.FAILED).count():

@@ -47,7 +47,7 @@ def _films_shown(edition: Edition, winners: set[int]) -> Iterable[Film]:
     films = edition.films.select_related("creator", "file", "file__declaration", "rules")
     films = films.prefetch_related("credits", "subtitles", "file__declaration__shots").order_by("code")
     if edition.current_rules.section("gallery").get("show") == "in_competition":
-        return [film for film in films.admitted()] + [film for film in films.filter(pk__in=winners).exclude(pk__in=films.admitted())]
+        return [*films.admitted(), *films.filter(pk__in=winners).exclude(pk__in=films.admitted())]
     return films.filter(pk__in=winners)
 
 
@@ -94,7 +94,8 @@ def _how_it_was_made(film: Film) -> dict[str, Any]:
     if declaration is None:
         return {}
     shots = [
-        Span(shot.start_ms, shot.end_ms, Source(shot.source), shot.model_name, shot.note) for shot in declaration.shots.all()
+        Span(shot.start_ms, shot.end_ms, Source(shot.source), shot.model_name, shot.note)
+        for shot in declaration.shots.all()
     ]
     part = share(tally(shots), AiRule.of(film.rules.section("ai_share")))
     return {

@@ -26,5 +26,7 @@ def why(reason: Reason, board: Board) -> str:
 def told(award: AwardCard) -> list[str]:
     """The public sentences of a published award."""
     names = _named(award.names)
-    lines = (reason_sentence(one["code"], one["facts"], PUBLIC_REASONS, films={}, names=names) for one in award.explanation)
+    lines = (
+        reason_sentence(one["code"], one["facts"], PUBLIC_REASONS, films={}, names=names) for one in award.explanation
+    )
     return [line for line in lines if line]

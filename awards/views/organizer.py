@@ -29,7 +29,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     edition = _edition(request, slug)
     numbers = overview_of(edition, now=now())
     stages = [(STAGE_NAMES[stage], numbers.films[stage.value]) for stage in Stage]
-    return render(request, "awards/overview.html", {"edition": edition, "overview": numbers, "stages": stages, "now": now()})
+    return render(
+        request, "awards/overview.html", {"edition": edition, "overview": numbers, "stages": stages, "now": now()}
+    )
 
 
 @require_safe
@@ -58,10 +60,14 @@ def draft_awards(request: HttpRequest, slug: str) -> HttpResponse:
 def rule(request: HttpRequest, slug: str, code: str, kind: str) -> HttpResponse:
     """Choose winners (`kind` choice) or order tied films (`kind` order); films are codes in the order given."""
     category = get_object_or_404(AwardCategory, edition=_edition(request, slug), code=code)
-    known = {film.code: film for film in Film.objects.filter(edition=category.edition, code__in=request.POST.getlist("film"))}
+    known = {
+        film.code: film for film in Film.objects.filter(edition=category.edition, code__in=request.POST.getlist("film"))
+    }
     films = [known[given] for given in request.POST.getlist("film") if given in known]
     reason = request.POST.get("reason", "")
-    return _act(request, slug, lambda: actions.rule(category, kind, films, reason=reason, actor=request.user, now=now()))
+    return _act(
+        request, slug, lambda: actions.rule(category, kind, films, reason=reason, actor=request.user, now=now())
+    )
 
 
 @require_POST

@@ -83,7 +83,9 @@ def film_gallery(request: HttpRequest, slug: str) -> HttpResponse:
     awarded = {award.film.code: award for award in gallery.awards_of(publication)}
     films = [(card, awarded.get(card.code)) for card in gallery.films_of(publication)]
     films.sort(key=lambda pair: (pair[1] is None, pair[0].facts["title"]))
-    return render(request, "awards/gallery.html", {"edition": publication.edition, "publication": publication, "films": films})
+    return render(
+        request, "awards/gallery.html", {"edition": publication.edition, "publication": publication, "films": films}
+    )
 
 
 @require_safe

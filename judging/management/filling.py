@@ -20,7 +20,20 @@ from submissions.models import Credit, Declaration, Film, FilmFile, Shot
 PRESET = Path(presets.__file__).parent / "iqiyi-2025.toml"
 BATCH = 2000
 COUNTRIES = ("ID", "CN", "BR", "DE", "NG", "MX", "IN", "FR", "EG", "JP", "US", "TR")
-WORDS = ("Lamp", "Tide", "Corridor", "Harvest", "Understudy", "Signal", "Orchard", "Glass", "Winter", "Relay", "Ember", "Atlas")
+WORDS = (
+    "Lamp",
+    "Tide",
+    "Corridor",
+    "Harvest",
+    "Understudy",
+    "Signal",
+    "Orchard",
+    "Glass",
+    "Winter",
+    "Relay",
+    "Ember",
+    "Atlas",
+)
 MODELS = ("Veo 3", "Doubao Seedance 1.0 Pro", "Kling 2.1", "Runway Gen-4")
 
 
@@ -71,7 +84,9 @@ def _people(slug: str, kind: str, number: int, *, now: datetime) -> list[User]:
 def _films(edition: Edition, number: int, chance: random.Random, *, now: datetime) -> None:
     creators = _people(edition.slug, "creator", number, now=now)
     kind = Role.Kind.CREATOR
-    Role.objects.bulk_create([Role(edition=edition, user=one, kind=kind, given_at=now) for one in creators], batch_size=BATCH)
+    Role.objects.bulk_create(
+        [Role(edition=edition, user=one, kind=kind, given_at=now) for one in creators], batch_size=BATCH
+    )
     rules = edition.current_rules
     films = Film.objects.bulk_create([
         Film(
@@ -96,9 +111,14 @@ def _files(films: list[Film], chance: random.Random, *, now: datetime) -> None:
     for film, file in zip(films, files, strict=True):
         film.file = file
     Film.objects.bulk_update(films, ["file"], batch_size=BATCH // 4)
-    declared = [Declaration(file=file, voice="ai", music="mixed", effects="ai", script="human", changed_at=now) for file in files]
+    declared = [
+        Declaration(file=file, voice="ai", music="mixed", effects="ai", script="human", changed_at=now)
+        for file in files
+    ]
     shots = [
-        Shot(declaration=one, start_ms=0, end_ms=one.file.picture_ms, source=Source.AI, model_name=chance.choice(MODELS))
+        Shot(
+            declaration=one, start_ms=0, end_ms=one.file.picture_ms, source=Source.AI, model_name=chance.choice(MODELS)
+        )
         for one in Declaration.objects.bulk_create(declared, batch_size=BATCH)
     ]
     Shot.objects.bulk_create(shots, batch_size=BATCH)
@@ -110,13 +130,17 @@ def _panel(edition: Edition, round: Round, number: int, *, now: datetime) -> Non
     people = _people(edition.slug, "juror", number, now=now)
     kind = Role.Kind.JUROR
     Role.objects.bulk_create([Role(edition=edition, user=one, kind=kind, given_at=now) for one in people])
-    jurors = Juror.objects.bulk_create([Juror(edition=edition, user=one, languages=["en"], joined_at=now) for one in people])
+    jurors = Juror.objects.bulk_create(
+        [Juror(edition=edition, user=one, languages=["en"], joined_at=now) for one in people]
+    )
     Seat.objects.bulk_create([Seat(round=round, juror=juror, taken_at=now) for juror in jurors])
 
 
 def _ballots(round: Round, number: int, chance: random.Random, *, now: datetime) -> int:
     """Seal the first `number` ballots in the order of the jurors' queues; returns how many there were."""
-    chosen = list(Assignment.objects.filter(round=round).select_related("ballot").order_by("position", "juror")[:number])
+    chosen = list(
+        Assignment.objects.filter(round=round).select_related("ballot").order_by("position", "juror")[:number]
+    )
     criteria = list(Criterion.objects.filter(round=round))
     worth = {one.film_id: chance.gauss(6, 1.6) for one in chosen}
     marks = [

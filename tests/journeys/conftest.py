@@ -36,7 +36,9 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
     urls = {}
     if request.param == "services":
         urls = {name: request.getfixturevalue(name) for name in ("postgres_url", "redis_url")}
-    with Installation(tmp_path, database_url=urls.get("postgres_url", ""), redis_url=urls.get("redis_url", "")) as running:
+    with Installation(
+        tmp_path, database_url=urls.get("postgres_url", ""), redis_url=urls.get("redis_url", "")
+    ) as running:
         yield running
 
 

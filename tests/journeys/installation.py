@@ -59,13 +59,17 @@ class Installation:
         self._wait_for_page()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for name in reversed(list(self._processes)):
             self.kill(name)
         self._socket.unlink(missing_ok=True)
 
     def start_worker(self) -> None:
-        self._start("worker", [*CELERY, "worker", "-Q", "default,media", "-c", "2", "--without-mingle", "--without-gossip"])
+        self._start(
+            "worker", [*CELERY, "worker", "-Q", "default,media", "-c", "2", "--without-mingle", "--without-gossip"]
+        )
 
     def kill(self, name: str) -> None:
         """End a process and its children at once, as a power cut would."""

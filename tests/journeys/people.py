@@ -25,7 +25,9 @@ class Person:
 
     @classmethod
     def arrives(cls, browser: Browser, installation: Installation, email: str = "", name: str = "") -> Self:
-        context = browser.new_context(base_url=installation.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        context = browser.new_context(
+            base_url=installation.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+        )
         context.set_default_timeout(20_000)
         return cls(installation, context, context.new_page(), email, name)
 

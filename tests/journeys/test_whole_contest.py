@@ -51,7 +51,9 @@ def the_jury_has_judged(browser: Browser, installation: Installation, organizer:
     return round_
 
 
-def test_from_registration_to_the_published_awards(browser: Browser, installation: Installation, two_films: tuple[Path, Path]):
+def test_from_registration_to_the_published_awards(
+    browser: Browser, installation: Installation, two_films: tuple[Path, Path]
+):
     an_edition_for(installation, "organizer@journey.example")
     visitor = Person.arrives(browser, installation)
     expect(visitor.open(f"/editions/{SLUG}/").get_by_text("The 11 awards")).to_be_visible()

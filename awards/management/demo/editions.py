@@ -29,8 +29,12 @@ class Plan:
     scripts: tuple[FilmScript, ...]
 
 
-LAST_YEAR = Plan("lantern-2025", {"en": "Lantern Prize 2025", "zh-hans": "灯笼奖 2025"}, -420, -300, -270, -260, 5, PAST)
-IN_JUDGING = Plan("lantern-students", {"en": "Lantern Student Prize", "zh-hans": "灯笼学生奖"}, -60, -4, 12, 20, 3, JUDGED)
+LAST_YEAR = Plan(
+    "lantern-2025", {"en": "Lantern Prize 2025", "zh-hans": "灯笼奖 2025"}, -420, -300, -270, -260, 5, PAST
+)
+IN_JUDGING = Plan(
+    "lantern-students", {"en": "Lantern Student Prize", "zh-hans": "灯笼学生奖"}, -60, -4, 12, 20, 3, JUDGED
+)
 TAKING_ENTRIES = Plan("lantern-2026", {"en": "Lantern Prize 2026", "zh-hans": "灯笼奖 2026"}, -20, 21, 60, 75, 3, OPEN)
 PLANS = (LAST_YEAR, IN_JUDGING, TAKING_ENTRIES)
 

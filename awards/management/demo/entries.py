@@ -51,7 +51,12 @@ def send_file(script: FilmScript, film: Film, *, now: datetime | None) -> None:
         target = Path(folder) / "film.mp4"
         shots = films.paint_shots(script, Path(folder))
         allowance = tools.Allowance(seconds=900, file_bytes=1024**3)
-        tools.run(films.arguments(script, shots, target, "ffmpeg"), reads=Path(folder), writes=Path(folder), allowance=allowance)
+        tools.run(
+            films.arguments(script, shots, target, "ffmpeg"),
+            reads=Path(folder),
+            writes=Path(folder),
+            allowance=allowance,
+        )
         name = f"{'-'.join(script.title.split()).lower()}.mp4"
         if now is None:
             _send(target, name, film, film.creator)
@@ -103,7 +108,9 @@ def declare(script: FilmScript, film: Film, *, now: datetime) -> None:
     codes = frozenset(consent["code"] for consent in film.rules.section("consents"))
     actions.save_rights(film, consents=codes, actor=creator, now=now)
     if script.cues:
-        actions.save_subtitle(film, language="en", cues=_cues(script), original_name="subtitles.srt", actor=creator, now=now)
+        actions.save_subtitle(
+            film, language="en", cues=_cues(script), original_name="subtitles.srt", actor=creator, now=now
+        )
 
 
 def hand_in(script: FilmScript, film: Film, *, organizer: User, now: datetime) -> None:
@@ -115,8 +122,12 @@ def hand_in(script: FilmScript, film: Film, *, organizer: User, now: datetime) -
     if script.fate == "admitted":
         actions.admit(film, actor=organizer, now=now + timedelta(minutes=5))
     if script.fate == "fix_requested":
-        reason = "The third shot shows a recorded hand, declared as AI. Please check its mark and hand the film in again."
-        actions.ask_fix(film, reason=reason, due_at=now + timedelta(days=6), actor=organizer, now=now + timedelta(minutes=5))
+        reason = (
+            "The third shot shows a recorded hand, declared as AI. Please check its mark and hand the film in again."
+        )
+        actions.ask_fix(
+            film, reason=reason, due_at=now + timedelta(days=6), actor=organizer, now=now + timedelta(minutes=5)
+        )
 
 
 def _marked(script: FilmScript, span: Span) -> Span:
@@ -136,4 +147,6 @@ def _marked(script: FilmScript, span: Span) -> Span:
 
 def _cues(script: FilmScript) -> list[Cue]:
     step = int(script.seconds * 1000) // (len(script.cues) + 1)
-    return [Cue(step * place, step * place + SUBTITLES_LAST_MS, text) for place, text in enumerate(script.cues, start=1)]
+    return [
+        Cue(step * place, step * place + SUBTITLES_LAST_MS, text) for place, text in enumerate(script.cues, start=1)
+    ]

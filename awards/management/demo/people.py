@@ -26,7 +26,8 @@ ADMIN = Person("Operator", "admin@demo.example", "ID")
 JURORS = tuple(
     Person(name, f"juror{number}@demo.example", country)
     for number, (name, country) in enumerate(
-        (("Nadia Karim", "EG"), ("Oskar Brandt", "DE"), ("Mei Tan", "SG"), ("Paulo Reis", "BR"), ("Ines Duarte", "PT")), start=1
+        (("Nadia Karim", "EG"), ("Oskar Brandt", "DE"), ("Mei Tan", "SG"), ("Paulo Reis", "BR"), ("Ines Duarte", "PT")),
+        start=1,
     )
 )
 ACCOUNTS = (
@@ -42,7 +43,12 @@ def account_of(person: Person, *, now: datetime) -> User:
     """The person's account with a confirmed address, made when it is missing."""
     user = User.objects.filter(email=person.email).first()
     if user is None:
-        columns = {"display_name": person.name, "country": person.country, "language": person.language, "joined_at": now}
+        columns = {
+            "display_name": person.name,
+            "country": person.country,
+            "language": person.language,
+            "joined_at": now,
+        }
         user = User.objects.create_user(person.email, PASSWORD, **columns)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

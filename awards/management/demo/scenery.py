@@ -83,7 +83,9 @@ def cover(image: Array, canvas: Canvas, top: Array, paint: Array, soft: float = 
     return image * (1 - mask) + paint * mask
 
 
-def shape(image: Array, canvas: Canvas, draw: Callable[[ImageDraw.ImageDraw, int, int], None], paint: str, blur: float = 0.6) -> Array:
+def shape(
+    image: Array, canvas: Canvas, draw: Callable[[ImageDraw.ImageDraw, int, int], None], paint: str, blur: float = 0.6
+) -> Array:
     """Fill a drawn shape with one colour."""
     mask = Image.new("L", canvas.size)
     draw(ImageDraw.Draw(mask), *canvas.size)
@@ -135,7 +137,9 @@ def forest(canvas: Canvas) -> Array:
             image = shape(image, canvas, lambda d, w, h, a=left, b=wide, c=lean: d.polygon(
                 [(a * w, 0), ((a + b) * w, 0), ((a + b * 1.3 + c) * w, h), ((a - b * 0.3 + c) * w, h)], fill=255
             ), ("3f6146", "1b3222", "060d09")[depth], 2.4 - depth)  # fmt: skip
-        image += (clouds(canvas, 30 + depth)[..., None] * colour("9db98a")) * (0.10 - 0.03 * depth) * canvas.v[..., None]
+        image += (
+            (clouds(canvas, 30 + depth)[..., None] * colour("9db98a")) * (0.10 - 0.03 * depth) * canvas.v[..., None]
+        )
     return image
 
 
@@ -151,7 +155,10 @@ def city(canvas: Canvas) -> Array:
         draw, lamp = ImageDraw.Draw(picture), ImageDraw.Draw(lights)
         x = -20
         while x < wide:
-            across, top = int(wide * (0.03 + 0.05 * random.random())), int(high * (0.30 + 0.16 * depth + 0.28 * random.random()))
+            across, top = (
+                int(wide * (0.03 + 0.05 * random.random())),
+                int(high * (0.30 + 0.16 * depth + 0.28 * random.random())),
+            )
             draw.rectangle([x, top, x + across, high], fill=255)
             for wy in range(top + 12, high, 18):
                 for wx in range(x + 8, x + across - 8, 14):
@@ -193,12 +200,16 @@ def snow(canvas: Canvas) -> Array:
     """White hills, a small house with a light on."""
     image = ramp(canvas.v, "56677a", "93a5b3", "d3dbdf") * (0.9 + 0.12 * clouds(canvas, 1)[..., None])
     for number, (base, high, paint) in enumerate(((0.6, 0.2, "9fb0bd"), (0.74, 0.12, "c5d0d7"), (0.9, 0.1, "eef2f3"))):
-        image = cover(image, canvas, ridge(canvas, 10 + number, base, high, 3), colour(paint) * np.ones((*canvas.size[::-1], 3)))
+        image = cover(
+            image, canvas, ridge(canvas, 10 + number, base, high, 3), colour(paint) * np.ones((*canvas.size[::-1], 3))
+        )
     image = shape(image, canvas, lambda d, w, h: (
         d.rectangle([w * 0.6, h * 0.66, w * 0.68, h * 0.75], fill=255),
         d.polygon([(w * 0.59, h * 0.665), (w * 0.64, h * 0.6), (w * 0.69, h * 0.665)], fill=255),
     ), "4a1d19")  # fmt: skip
-    image = shape(image, canvas, lambda d, w, h: d.rectangle([w * 0.63, h * 0.69, w * 0.648, h * 0.725], fill=255), "ffce6b", 1.5)
+    image = shape(
+        image, canvas, lambda d, w, h: d.rectangle([w * 0.63, h * 0.69, w * 0.648, h * 0.725], fill=255), "ffce6b", 1.5
+    )
     flakes = canvas.random(9).random(canvas.size[::-1])
     return image + np.clip((flakes - 0.9975) / 0.0025, 0, 1)[..., None] * 0.5
 
@@ -249,7 +260,9 @@ def portrait(canvas: Canvas) -> Array:
     head = [(0.44, 0.98), (0.45, 0.78), (0.41, 0.62), (0.405, 0.42), (0.44, 0.25), (0.52, 0.17), (0.6, 0.2), (0.645, 0.3), (0.65, 0.4),
             (0.685, 0.49), (0.66, 0.515), (0.665, 0.55), (0.655, 0.575), (0.66, 0.61), (0.64, 0.66), (0.59, 0.67), (0.575, 0.78), (0.6, 0.98)]  # fmt: skip
     mask = Image.new("L", canvas.size)
-    ImageDraw.Draw(mask).polygon([((0.5 + (x - 0.53) / canvas.aspect * 1.7) * canvas.size[0], y * canvas.size[1]) for x, y in head], fill=255)
+    ImageDraw.Draw(mask).polygon(
+        [((0.5 + (x - 0.53) / canvas.aspect * 1.7) * canvas.size[0], y * canvas.size[1]) for x, y in head], fill=255
+    )
     inside = np.asarray(mask.filter(ImageFilter.GaussianBlur(canvas.size[1] / 110)), dtype=np.float64) / 255
     shifted = np.roll(inside, int(canvas.size[0] * 0.008), axis=1)
     image = image * (1 - inside[..., None]) + colour("050405") * inside[..., None]
@@ -264,7 +277,9 @@ def aurora(canvas: Canvas) -> Array:
     sway = clouds(canvas, 2, 4, (3, 1))[canvas.size[1] // 2][None, :]
     for number, (place, code) in enumerate(((0.18, "48e0a0"), (0.3, "3ab6d8"), (0.24, "9a5be0"))):
         depth = canvas.v - place - 0.18 * np.roll(sway, 300 * number, axis=1)
-        curtain = np.where(depth > 0, np.exp(-depth * 6), np.exp(depth * 40)) * (0.4 + 0.6 * clouds(canvas, 40 + number, 4, (26, 1)))
+        curtain = np.where(depth > 0, np.exp(-depth * 6), np.exp(depth * 40)) * (
+            0.4 + 0.6 * clouds(canvas, 40 + number, 4, (26, 1))
+        )
         image += curtain[..., None] * colour(code) * 0.5
     stars = canvas.random(4).random(canvas.size[::-1])
     image += (np.clip((stars - 0.9988) / 0.0012, 0, 1) * (1 - canvas.v))[..., None]
@@ -290,5 +305,7 @@ def title_card(text: str, size: Size) -> Image.Image:
     """White words on black, centred."""
     card = Image.new("RGB", size, (4, 4, 5))
     font = ImageFont.load_default(size=min(size) // 11)
-    ImageDraw.Draw(card).text((size[0] / 2, size[1] / 2), text, font=font, anchor="mm", fill=(236, 232, 224), align="center")
+    ImageDraw.Draw(card).text(
+        (size[0] / 2, size[1] / 2), text, font=font, anchor="mm", fill=(236, 232, 224), align="center"
+    )
     return card
