@@ -219,6 +219,6 @@ class Person:
             for number in range(criteria.count()):
                 self.page.keyboard.press(str(mark % 10))
                 expect(criteria.nth(number).locator(f"input[value='{mark}']")).to_be_checked()
-            expect(self.page.locator("[data-saved] [data-text]")).to_have_text("Saved")
+            expect(self.page.locator("[data-is=saved] [data-text]")).to_have_text("Saved")
             self.page.keyboard.press("Enter")
             self.page.wait_for_url(lambda url, here=here: url != here)
