@@ -46,7 +46,7 @@ FLOORS = ("contest", "submissions", "judging", "awards")
 NODE_MODULES = ROOT / "node_modules"
 ASSETS = ROOT / "var" / "assets" / "vendor"
 BROWSER_FILES = {
-    "hls.light.mjs": "hls.js/dist/hls.light.min.mjs",
+    "hls.mjs": "hls.js/dist/hls.min.mjs",  # the light build plays no sound that is a stream of its own
     "tus.js": "tus-js-client/dist/tus.min.js",  # sets `window.tus`
     "sans.woff2": "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2",
     "serif.woff2": "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2",

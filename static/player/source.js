@@ -63,7 +63,7 @@ export class Source {
   }
 
   async openWithLibrary(at) {
-    const { default: Hls } = await import("../vendor/hls.light.mjs");
+    const { default: Hls } = await import("../vendor/hls.mjs");
     const hls = new Hls({ startPosition: at || -1, autoStartLoad: !this.lazy, capLevelToPlayerSize: true, maxBufferLength: 40 });
     this.fetching = !this.lazy;
     let mended = false;
