@@ -1,6 +1,7 @@
 """Letters that leave closed doors. None to a juror names what a round hides."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -19,21 +20,21 @@ def chairs_of(edition: Edition) -> list[User]:
     return []
 
 
-def tell_chairs(kind: str, round: Round, *, at: datetime, **context: object) -> None:
+def tell_chairs(kind: str, round: Round, *, at: datetime, **context: Any) -> None:
     """One letter `kind` to every chair, with a link to the chair's table of the round."""
     for chair in chairs_of(round.edition):
         link = address("judging:round", round.edition.slug, round.pk)
         post(kind, chair, at=at, edition=round.edition, round=round, link=link, **context)
 
 
-def tell_juror(kind: str, assignment: Assignment, *, at: datetime, **context: object) -> None:
+def tell_juror(kind: str, assignment: Assignment, *, at: datetime, **context: Any) -> None:
     """A letter about one film, named by its code alone."""
     round, film = assignment.round, assignment.film
     link = address("judging:room", round.pk, film.code)
     post(kind, assignment.juror.user, at=at, edition=round.edition, round=round, code=film.code, link=link, **context)
 
 
-def tell_panel(kind: str, round: Round, *, at: datetime, key: str = "", **context: object) -> int:
+def tell_panel(kind: str, round: Round, *, at: datetime, key: str = "", **context: Any) -> int:
     """A letter to every juror seated in the round; with `key` once a juror. Returns how many were written."""
     link = address("judging:round_queue", round.pk)
     written = 0

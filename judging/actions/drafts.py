@@ -44,7 +44,7 @@ class RoundSettings:
 @transaction.atomic
 def draft_round(edition: Edition, *, actor: User, now: datetime) -> Round:
     """Draft the edition's next round, filled in from the rules; past what the rules describe, like the round before."""
-    position = edition.rounds.count() + 1
+    position = Round.objects.filter(edition=edition).count() + 1
     rules = edition.current_rules.data.get("rounds", [])
     plan = rules[position - 1] if position <= len(rules) else _like_before(edition, position)
     days = plan.get("days") or USUAL_DAYS
@@ -93,7 +93,7 @@ def _only_words_differ(round: Round, settings: RoundSettings) -> bool:
 
 
 def _like_before(edition: Edition, position: int) -> dict[str, Any]:
-    before = edition.rounds.filter(position__lt=position).last()
+    before = Round.objects.filter(edition=edition, position__lt=position).last()
     if before is None:
         return {}
     lines = before.criteria.values("code", "name", "weight", "low_label", "high_label", "low", "high")

@@ -1,5 +1,7 @@
 """What a juror says of a film: marks, notes, feedback, and what of the film was really played."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,9 @@ class Ballot(models.Model):
     feedback = models.TextField(_("feedback to the creator"), max_length=2000, blank=True)
     played = models.JSONField(default=list, blank=True)
     resume_ms = models.PositiveIntegerField(default=0)
+
+    if TYPE_CHECKING:
+        assignment_id: int
 
     def __str__(self) -> str:
         return f"Ballot of {self.assignment_id}"

@@ -1,6 +1,6 @@
 """Who judges what: invitations, jurors, seats in a round, assignments, conflicts."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,8 @@ from submissions.lifecycle import GONE
 
 if TYPE_CHECKING:
     from contest.models import User
+
+    from .ballots import Ballot
 
 
 class Invitation(models.Model):
@@ -30,6 +32,9 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    if TYPE_CHECKING:
+        round_id: int | None
+
     class Meta:
         ordering = ("-invited_at",)
         constraints = (models.UniqueConstraint(fields=["edition", "email"], name="one_invitation_an_address"),)
@@ -48,6 +53,10 @@ class Juror(models.Model):
     statement = models.TextField(_("statement"), max_length=600, blank=True)
     joined_at = models.DateTimeField()
 
+    if TYPE_CHECKING:
+        edition_id: int
+        user_id: int
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["edition", "user"], name="one_juror_a_person"),)
 
@@ -62,6 +71,10 @@ class Seat(models.Model):
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="seats")
     taken_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        round_id: int
+        juror_id: int
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["round", "juror"], name="one_seat_a_juror"),)
@@ -125,7 +138,15 @@ class Assignment(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = AssignmentQuerySet.as_manager()
+    if TYPE_CHECKING:
+        round_id: int
+        juror_id: int
+        film_id: int
+        ballot: Ballot
+
+        def get_stage_display(self) -> str: ...
+
+    objects = cast("AssignmentQuerySet", AssignmentQuerySet.as_manager())
 
     class Meta:
         ordering = ("position",)

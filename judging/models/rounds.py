@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,11 @@ from judging.scoring import rubric as scoring
 from judging.scoring.rubric import Rubric
 
 if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from contest.models import User
+
+    from .panels import AssignmentQuerySet, Seat
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -62,7 +66,16 @@ class Round(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RoundQuerySet.as_manager()
+    if TYPE_CHECKING:
+        edition_id: int
+        criteria: RelatedManager["Criterion"]
+        contenders: RelatedManager["Contender"]
+        seats: RelatedManager[Seat]
+        assignments: AssignmentQuerySet
+
+        def get_stage_display(self) -> str: ...
+
+    objects = cast("RoundQuerySet", RoundQuerySet.as_manager())
 
     class Meta:
         ordering = ("position",)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from contest.models import Edition, Role
 from judging.models import Juror, Seat
@@ -20,15 +20,13 @@ class JuryMember:
 
 
 def jury_of(edition: Edition) -> tuple[JuryMember, ...]:
-    """Chairs first, then by name. Who left every panel is no longer listed. One query."""
+    """Chairs first, then by name. Who left every panel is no longer listed. Two queries."""
     seats = Seat.objects.filter(juror=OuterRef("pk"))
-    chairs = Role.objects.filter(user=OuterRef("user"), edition=edition, kind=Role.Kind.CHAIR)
-    jurors = Juror.objects.filter(edition=edition, user__is_active=True).annotate(
-        is_chair=Exists(chairs), has_left=Exists(seats), sits=Exists(seats.filter(left_at=None))
-    )
+    stays = Q(Exists(seats.filter(left_at=None))) | ~Q(Exists(seats))
+    jurors = Juror.objects.filter(stays, edition=edition, user__is_active=True).select_related("user")
+    chairs = set(Role.objects.filter(edition=edition, kind=Role.Kind.CHAIR).values_list("user", flat=True))
     members = [
-        JuryMember(str(one.user), one.user.country, one.user.organisation, one.statement, one.is_chair)
-        for one in jurors.select_related("user")
-        if one.sits or not one.has_left
+        JuryMember(str(one.user), one.user.country, one.user.organisation, one.statement, one.user_id in chairs)
+        for one in jurors
     ]
     return tuple(sorted(members, key=lambda one: (not one.is_chair, one.name.casefold())))

@@ -15,6 +15,7 @@ from judging.scoring import rubric
 from submissions.lifecycle import GONE
 
 Stage = Assignment.Stage
+LAST_CHANGE = "last_change"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def juror_progress(round: Round) -> tuple[JurorProgress, ...]:
     here = Q(**{f"{theirs}__round": round}) & ~Q(**{f"{theirs}__film__stage__in": GONE})
     counts = {stage.value: Count(theirs, filter=here & Q(**{f"{theirs}__stage": stage})) for stage in Stage}
     seats = Seat.objects.filter(round=round).select_related("juror__user")
-    seats = seats.annotate(changed_at=Max(f"{theirs}__changed_at", filter=here), **counts)
+    seats = seats.annotate(**{LAST_CHANGE: Max(f"{theirs}__changed_at", filter=here)}, **counts)
     return tuple(sorted(map(_juror_row, seats), key=lambda row: (row.has_left, row.name.casefold())))
 
 
@@ -126,12 +127,13 @@ def is_split(standing: Standing, low: int, high: int) -> bool:
 
 
 def _juror_row(seat: Seat) -> JurorProgress:
-    open_ballots = seat.allocated + seat.begun
+    counts = {stage: getattr(seat, stage.value) for stage in Stage}
+    expected = counts[Stage.ALLOCATED] + counts[Stage.BEGUN]
     return JurorProgress(
         seat=seat.pk, juror=seat.juror_id, name=str(seat.juror), languages=tuple(seat.juror.languages),
-        load_limit=seat.juror.load_limit, has_left=seat.left_at is not None, due=open_ballots + seat.sealed,
-        sealed=seat.sealed, begun=seat.begun, abstained=seat.abstained, conflicts=seat.voided,
-        changed_at=seat.changed_at,
+        load_limit=seat.juror.load_limit, has_left=seat.left_at is not None, due=expected + counts[Stage.SEALED],
+        sealed=counts[Stage.SEALED], begun=counts[Stage.BEGUN], abstained=counts[Stage.ABSTAINED],
+        conflicts=counts[Stage.VOIDED], changed_at=getattr(seat, LAST_CHANGE),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from contest.errors import Refusal
 from judging.models import Assignment, Mark
+from judging.views.leading import person
 from judging.wording import BallotRefused
 
 Sent = Mapping[str, object]
@@ -38,7 +39,7 @@ def deed(act: Callable[[HttpRequest, Assignment, Sent], Done]) -> View:
     @login_required
     @wraps(act)
     def view(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-        own = Assignment.objects.of(request.user).for_room()
+        own = Assignment.objects.of(person(request)).for_room()
         assignment = get_object_or_404(own, round=pk, film__code=code)
         try:
             done = act(request, assignment, _sent(request))

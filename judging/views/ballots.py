@@ -12,20 +12,21 @@ from judging import actions
 from judging.models import Assignment, Round
 from judging.results.queue import Queue, own_marks, queue_of
 from judging.views.answering import Done, Sent, deed, marks_in, version_in, whole
+from judging.views.leading import person
 from judging.wording import BallotRefused
 
 
 @deed
 def save_marks(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """Keep the marks sent. A script hears the new version; of two windows the later one is told."""
-    actions.save_marks(assignment, marks_in(sent), version=version_in(sent), actor=request.user, now=now())
+    actions.save_marks(assignment, marks_in(sent), version=version_in(sent), actor=person(request), now=now())
     return Done(says=_("Saved."))
 
 
 @deed
 def seal(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """Keep the marks sent, seal the ballot, and go on to the next film that waits."""
-    actions.seal_ballot(assignment, marks_in(sent), version=version_in(sent), actor=request.user, now=now())
+    actions.seal_ballot(assignment, marks_in(sent), version=version_in(sent), actor=person(request), now=now())
     return Done(goes_to=_onward(request, assignment), says=_("%(code)s is sealed.") % {"code": assignment.film.code})
 
 
@@ -33,13 +34,13 @@ def seal(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
 def save_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """Keep a time-coded note; the same key again is the same note."""
     key, text = str(sent.get("key") or uuid4().hex)[:40], str(sent.get("text", ""))
-    actions.write_note(assignment, key=key, at_ms=whole(sent.get("at_ms")), text=text, actor=request.user, now=now())
+    actions.write_note(assignment, key=key, at_ms=whole(sent.get("at_ms")), text=text, actor=person(request), now=now())
     return Done(facts={"key": key}, says=_("Note kept."))
 
 
 @deed
 def delete_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
-    actions.erase_note(assignment, key=str(sent.get("key", "")), actor=request.user, now=now())
+    actions.erase_note(assignment, key=str(sent.get("key", "")), actor=person(request), now=now())
     return Done(says=_("Note removed."))
 
 
@@ -54,7 +55,7 @@ def save_played(_request: HttpRequest, assignment: Assignment, sent: Sent) -> Do
 def declare_conflict(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """The film leaves the juror's hands; the next one that waits is shown."""
     goes_to = _onward(request, assignment)
-    actions.declare_conflict(assignment, reason=str(sent.get("reason", "")), actor=request.user, now=now())
+    actions.declare_conflict(assignment, reason=str(sent.get("reason", "")), actor=person(request), now=now())
     return Done(goes_to=goes_to, says=_("Thank you. The film has left your queue, and the chair has been told."))
 
 
@@ -62,14 +63,14 @@ def declare_conflict(request: HttpRequest, assignment: Assignment, sent: Sent) -
 def abstain(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """No verdict on this film: not nought, none."""
     goes_to = _onward(request, assignment)
-    actions.abstain(assignment, reason=str(sent.get("reason", "")), actor=request.user, now=now())
+    actions.abstain(assignment, reason=str(sent.get("reason", "")), actor=person(request), now=now())
     return Done(goes_to=goes_to, says=_("You abstain from %(code)s.") % {"code": assignment.film.code})
 
 
 def _onward(request: HttpRequest, assignment: Assignment) -> str:
     """The next film that waits after this one, or the queue when none does."""
     round: Round = assignment.round
-    queue: Queue = queue_of(request.user, round, own_marks(request.user, round))
+    queue: Queue = queue_of(person(request), round, own_marks(person(request), round))
     following = queue.after(assignment.film.code)
     if following is None:
         return reverse("judging:round_queue", args=[round.pk])

@@ -17,7 +17,7 @@ from judging.permissions import hidden_from
 from judging.results import standings as standings_of
 from judging.results.board import Line, figures_of, films_above, lines_of
 from judging.results.table import juror_progress
-from judging.views.leading import answer, led_round
+from judging.views.leading import answer, led_round, person
 from judging.wording import named
 from submissions.models import Film
 from submissions.viewing import poster_url
@@ -27,10 +27,10 @@ from submissions.viewing import poster_url
 @login_required
 def standings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Rank, score and every juror's dot; `?show=all` unfolds what lies clear of the cut line."""
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     if found.stage == Round.Stage.DRAFTED:
         return redirect("judging:round", slug, pk)
-    hidden = hidden_from(request.user, found)
+    hidden = hidden_from(person(request), found)
     result, panel = standings_of(found.pk), juror_progress(found)
     lines = lines_of(found, result, hidden=hidden, whole=request.GET.get("show") == "all")
     context = {"edition": found.edition, "round": found, "lines": lines, "hidden": len(hidden), "now": now()}
@@ -45,14 +45,14 @@ def _may_advance(found: Round) -> bool:
 
 def _posters(request: HttpRequest, lines: Sequence[Line]) -> dict[str, str | None]:
     films = [line.film for line in lines if line.film and line.film.file]
-    return {film.code: poster_url(film.file, request.user, now=now()) for film in films if film.file}
+    return {film.code: poster_url(film.file, person(request), now=now()) for film in films if film.file}
 
 
 def _chosen(request: HttpRequest, found: Round) -> list[Film]:
     """The films ticked, and those above the line that the chair must not see: they advance by their standing alone."""
     codes = list(found.contenders.values_list("film__code", flat=True))
     form = AdvanceForm(request.POST, codes=codes)
-    hidden = hidden_from(request.user, found)
+    hidden = hidden_from(person(request), found)
     unseen = films_above(standings_of(found.pk)) & hidden if hidden else frozenset()
     ticked = Q(code__in=form.cleaned_data["films"] if form.is_valid() else []) & ~Q(pk__in=hidden)
     return list(Film.objects.filter(ticked | Q(pk__in=unseen), edition=found.edition))
@@ -62,11 +62,11 @@ def _chosen(request: HttpRequest, found: Round) -> list[Film]:
 @login_required
 def advance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The films ticked go on to the next round."""
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     films = _chosen(request, found)
 
     def act() -> str:
-        following = actions.advance(found, films, actor=request.user, now=now())
+        following = actions.advance(found, films, actor=person(request), now=now())
         n = len(films)
         said = ngettext("%(n)d film advances to “%(round)s”.", "%(n)d films advance to “%(round)s”.", n)
         return said % {"n": n, "round": named(following.name)}

@@ -12,6 +12,7 @@ from judging.models import Assignment, Round
 from judging.results.blind import as_seen
 from judging.results.queue import own_marks, own_rounds, queue_of, with_posters
 from judging.results.sheet import sheet_of
+from judging.views.leading import person
 from submissions import viewing
 
 
@@ -19,20 +20,20 @@ from submissions import viewing
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The juror's rounds, with how far each is and when it closes."""
-    return render(request, "judging/rounds_of_juror.html", {"rows": own_rounds(request.user), "now": now()})
+    return render(request, "judging/rounds_of_juror.html", {"rows": own_rounds(person(request)), "now": now()})
 
 
 @require_safe
 @login_required
 def round_queue(request: HttpRequest, pk: int) -> HttpResponse:
     """The films of a round in the juror's own order; `?show=open` leaves out what is settled."""
-    found = get_object_or_404(Round.objects.judged_by(request.user).select_related("edition"), pk=pk)
-    own = queue_of(request.user, found, own_marks(request.user, found))
+    found = get_object_or_404(Round.objects.judged_by(person(request)).select_related("edition"), pk=pk)
+    own = queue_of(person(request), found, own_marks(person(request), found))
     only_open = request.GET.get("show") == "open"
     items = [item for item in own.items if item.is_open or not only_open]
     context = {
         "round": found, "queue": own, "items": items, "only_open": only_open, "now": now(),
-        "posters": with_posters(items, request.user, now=now()), "resume": own.first_open(),
+        "posters": with_posters(items, person(request), now=now()), "resume": own.first_open(),
     }  # fmt: skip
     return render(request, "judging/queue.html", context)
 
@@ -41,23 +42,23 @@ def round_queue(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def room(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One film and its sheet, with the neighbourhood of the queue."""
-    own = Assignment.objects.of(request.user).for_room()
+    own = Assignment.objects.of(person(request)).for_room()
     assignment = get_object_or_404(own, round=pk, film__code=code)
     return render(request, "judging/room.html", _room(request, assignment))
 
 
 def _room(request: HttpRequest, assignment: Assignment) -> dict[str, object]:
     round, film, instant = assignment.round, assignment.film, now()
-    marks = own_marks(request.user, round)
-    own = queue_of(request.user, round, marks)
+    marks = own_marks(person(request), round)
+    own = queue_of(person(request), round, marks)
     strip = own.strip(film.code)
-    posters = with_posters(strip, request.user, now=instant, also=film.file)
+    posters = with_posters(strip, person(request), now=instant, also=film.file)
     sheet = sheet_of(assignment, marks.get(assignment.pk, {}))
     notes = [{"id": note.key, "ms": note.at_ms, "label": note.text} for note in sheet.notes]
     return {
         "assignment": assignment, "round": round, "film": as_seen(film, round), "sheet": sheet, "queue": own,
         "strip": strip, "posters": posters, "next": own.after(film.code), "previous": own.before(film.code),
-        "screen": viewing.screen_for(film, request.user, now=instant), "markers": json.dumps(notes),
+        "screen": viewing.screen_for(film, person(request), now=instant), "markers": json.dumps(notes),
         "played": json.dumps(assignment.ballot.played), "number": own.at(film.code) + 1,
         "is_open": round.accepts_ballots_at(instant) and assignment.is_open, "now": instant,
     }  # fmt: skip

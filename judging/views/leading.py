@@ -3,13 +3,20 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from contest.errors import Refusal
 from contest.models import Edition, User
 from judging.models import Round
 from judging.permissions import led_editions
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; the pages that ask are for people only."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
 
 
 def led_edition(user: User, slug: str) -> Edition:

@@ -16,7 +16,7 @@ from judging.actions.panel import digest_of
 from judging.forms import AcceptForm, InvitationForm, JurorForm
 from judging.models import Invitation, Juror, Round, Seat
 from judging.results import table
-from judging.views.leading import answer, led_edition, led_round
+from judging.views.leading import answer, led_edition, led_round, person
 from judging.wording import PanelRefused
 
 
@@ -24,7 +24,7 @@ from judging.wording import PanelRefused
 @login_required
 def jurors(request: HttpRequest, slug: str) -> HttpResponse:
     """The jury and the invitations that are out; by POST, a new invitation."""
-    edition = led_edition(request.user, slug)
+    edition = led_edition(person(request), slug)
     form = InvitationForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid() and _invited(request, edition, form):
         return redirect("judging:jurors", slug)
@@ -38,7 +38,7 @@ def jurors(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _invited(request: HttpRequest, edition: Edition, form: InvitationForm) -> bool:
     try:
-        actions.invite_juror(edition, **form.cleaned_data, actor=request.user, now=now())
+        actions.invite_juror(edition, **form.cleaned_data, actor=person(request), now=now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -50,12 +50,12 @@ def _invited(request: HttpRequest, edition: Edition, form: InvitationForm) -> bo
 @login_required
 def juror(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Languages and load of one juror."""
-    edition = led_edition(request.user, slug)
+    edition = led_edition(person(request), slug)
     member = get_object_or_404(Juror.objects.select_related("user"), edition=edition, pk=pk)
     initial = {"languages": member.languages, "load_limit": member.load_limit}
     form = JurorForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.edit_juror(member, **form.cleaned_data, actor=request.user, now=now())
+        actions.edit_juror(member, **form.cleaned_data, actor=person(request), now=now())
         messages.success(request, _("Saved."))
         return redirect("judging:jurors", slug)
     return render(request, "judging/juror.html", {"edition": edition, "juror": member, "form": form})
@@ -65,7 +65,7 @@ def juror(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def panel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Who sits in the round, and who could."""
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     seated = Seat.objects.filter(round=found, left_at=None).values("juror")
     others = Juror.objects.filter(edition=found.edition).exclude(pk__in=seated).select_related("user")
     context = {"edition": found.edition, "round": found, "jurors": table.juror_progress(found), "others": others}
@@ -77,12 +77,12 @@ def panel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     number = request.POST.get("juror", "")
     member = get_object_or_404(Juror, edition=found.edition, pk=int(number) if number.isdigit() else 0)
 
     def act() -> str:
-        actions.seat_juror(found, member, actor=request.user, now=now())
+        actions.seat_juror(found, member, actor=person(request), now=now())
         return _("%(juror)s has a seat.") % {"juror": member}
 
     return answer(request, act, "judging:panel", slug, pk)
@@ -92,11 +92,11 @@ def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def unseat(request: HttpRequest, slug: str, pk: int, seat: int) -> HttpResponse:
     """A juror leaves; sealed ballots are kept unless `void` says otherwise."""
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     taken = get_object_or_404(Seat.objects.select_related("round__edition", "juror__user"), round=found, pk=seat)
 
     def act() -> str:
-        spread = actions.unseat_juror(taken, keep_sealed="void" not in request.POST, actor=request.user, now=now())
+        spread = actions.unseat_juror(taken, keep_sealed="void" not in request.POST, actor=person(request), now=now())
         return _("%(juror)s has left the panel; %(n)d ballots went to others.") % {"juror": taken.juror, "n": spread}
 
     return answer(request, act, "judging:panel", slug, pk)
@@ -116,7 +116,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accepted(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResponse:
     try:
-        actions.accept_invitation(found, **form.cleaned_data, actor=request.user, now=now())
+        actions.accept_invitation(found, **form.cleaned_data, actor=person(request), now=now())
     except PanelRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(request.path)

@@ -27,7 +27,7 @@ from judging.permissions import hidden_from
 from judging.results import planning, readiness, rounds_of, table
 from judging.results.board import figures_of
 from judging.results.standings import standings
-from judging.views.leading import answer, first_error, led_edition, led_round
+from judging.views.leading import answer, first_error, led_edition, led_round, person
 from judging.wording import say
 
 FILMS_ON_A_PAGE = 50
@@ -36,7 +36,7 @@ FILMS_ON_A_PAGE = 50
 @require_safe
 @login_required
 def rounds(request: HttpRequest, slug: str) -> HttpResponse:
-    edition = led_edition(request.user, slug)
+    edition = led_edition(person(request), slug)
     return render(request, "judging/rounds.html", {"edition": edition, "rounds": rounds_of(edition), "now": now()})
 
 
@@ -44,8 +44,8 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def round_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Draft the next round from the rules, and show it for setting."""
-    edition = led_edition(request.user, slug)
-    made = actions.draft_round(edition, actor=request.user, now=now())
+    edition = led_edition(person(request), slug)
+    made = actions.draft_round(edition, actor=person(request), now=now())
     messages.success(request, _("The round is drafted from the rules. Look it over; nothing has been sent to anybody."))
     return redirect("judging:round_edit", slug, made.pk)
 
@@ -53,7 +53,7 @@ def round_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def round_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    round = led_round(request.user, slug, pk)
+    round = led_round(person(request), slug, pk)
     form = RoundForm(request.POST or None, round=round)
     criteria = CriterionFormSet(request.POST or None, initial=criterion_initial(round), prefix="criteria")
     if request.method == "POST" and form.is_valid() and criteria.is_valid() and _kept(request, round, form, criteria):
@@ -64,7 +64,7 @@ def round_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _kept(request: HttpRequest, round: Round, form: RoundForm, criteria: BaseFormSet) -> bool:
     try:
-        actions.edit_round(round, round_settings(round, form, criteria), actor=request.user, now=now())
+        actions.edit_round(round, round_settings(round, form, criteria), actor=person(request), now=now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -76,7 +76,7 @@ def _kept(request: HttpRequest, round: Round, form: RoundForm, criteria: BaseFor
 @login_required
 def round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The chair's table: before opening, all that stands in the way; afterwards, how far everybody is."""
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     if found.stage == Round.Stage.DRAFTED:
         return render(request, "judging/round_drafted.html", _draft(found))
     return render(request, "judging/round.html", _table(request, found))
@@ -92,7 +92,7 @@ def _draft(found: Round) -> dict[str, object]:
 
 
 def _table(request: HttpRequest, found: Round) -> dict[str, object]:
-    hidden = hidden_from(request.user, found)
+    hidden = hidden_from(person(request), found)
     result, jurors = standings(found.pk), table.juror_progress(found)
     films = table.film_progress(found, result.rows, hidden=hidden)
     show = request.GET.get("show", "")
@@ -113,10 +113,10 @@ def _table(request: HttpRequest, found: Round) -> dict[str, object]:
 @require_POST
 @login_required
 def round_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
 
     def act() -> str:
-        actions.open_round(found, actor=request.user, now=now())
+        actions.open_round(found, actor=person(request), now=now())
         return _("The round is open. The jurors have been written to.")
 
     return answer(request, act, "judging:round", slug, pk)
@@ -126,11 +126,11 @@ def round_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def round_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Close; `unfinished` is the number of ballots the chair saw and goes without."""
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     seen = request.POST.get("unfinished", "")
 
     def act() -> str:
-        actions.close_round(found, unfinished=int(seen) if seen.isdigit() else 0, actor=request.user, now=now())
+        actions.close_round(found, unfinished=int(seen) if seen.isdigit() else 0, actor=person(request), now=now())
         return _("The round is closed. Only sealed ballots count.")
 
     return answer(request, act, "judging:round", slug, pk)
@@ -139,14 +139,14 @@ def round_close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def round_reopen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
     form = ReopenForm(request.POST, edition=found.edition)
     if not form.is_valid():
         messages.error(request, first_error(form))
         return redirect("judging:round", slug, pk)
 
     def act() -> str:
-        actions.reopen_round(found, **form.cleaned_data, actor=request.user, now=now())
+        actions.reopen_round(found, **form.cleaned_data, actor=person(request), now=now())
         return _("The round is open again. The jurors have been written to.")
 
     return answer(request, act, "judging:round", slug, pk)
@@ -155,10 +155,10 @@ def round_reopen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def round_seal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
 
     def act() -> str:
-        actions.seal_round(found, actor=request.user, now=now())
+        actions.seal_round(found, actor=person(request), now=now())
         return _("The result of this round is final.")
 
     return answer(request, act, "judging:round", slug, pk)
@@ -167,10 +167,10 @@ def round_seal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def round_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = led_round(request.user, slug, pk)
+    found = led_round(person(request), slug, pk)
 
     def act() -> str:
-        sent = actions.remind_round(found, actor=request.user, now=now())
+        sent = actions.remind_round(found, actor=person(request), now=now())
         return ngettext("%(n)d juror was reminded.", "%(n)d jurors were reminded.", sent) % {"n": sent}
 
     return answer(request, act, "judging:round", slug, pk)
@@ -180,14 +180,14 @@ def round_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def unseal_ballot(request: HttpRequest, slug: str, pk: int, ballot: int) -> HttpResponse:
     """Give a sealed ballot back to its juror, with a reason the juror reads."""
-    found = led_round(request.user, slug, pk)
-    hidden = hidden_from(request.user, found)
+    found = led_round(person(request), slug, pk)
+    hidden = hidden_from(person(request), found)
     assignment = get_object_or_404(found.assignments.for_room().exclude(film__in=hidden), pk=ballot)
     form = ReasonForm(request.POST)
 
     def act() -> str:
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        actions.unseal_ballot(assignment, reason=reason, actor=request.user, now=now())
+        actions.unseal_ballot(assignment, reason=reason, actor=person(request), now=now())
         return _("%(juror)s can change the ballot for %(code)s again.") % {
             "juror": assignment.juror,
             "code": assignment.film.code,
