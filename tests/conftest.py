@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import django.db.backends.sqlite3.base  # noqa: F401  must be imported before its operations
 import pytest
 from django.db import connection
 from django.db.backends.sqlite3.operations import DatabaseOperations

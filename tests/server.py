@@ -82,7 +82,7 @@ class Server:
         self._process = None
 
     def _wait_until_it_answers(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 5) as probe:

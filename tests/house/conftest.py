@@ -59,7 +59,7 @@ def open_page(browser: Browser, gallery: None, live_server: Any) -> Iterator[Ope
     assert troubles == []
 
 
-def until(page: Page, expression: str, *, seconds: float = 20) -> None:
+def until(page: Page, expression: str, *, seconds: float = 60) -> None:
     """Waits until JavaScript is true. (Playwright's own waiting needs `eval`, which the house's policy forbids.)"""
     for _ in range(int(seconds * 20)):
         if page.evaluate(expression):

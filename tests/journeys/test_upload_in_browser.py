@@ -176,7 +176,7 @@ def test_a_link_opened_meanwhile_does_not_end_the_upload(page: Page, context: Br
     choose(page, path)
     is_at_least(page, 10)
     with context.expect_page() as opened:
-        page.get_by_role("link", name="Story").click()
+        page.get_by_role("link", name="Story", exact=True).click()
 
     assert opened.value.url.endswith("/story/")
     has_arrived(page, path)
