@@ -59,36 +59,43 @@ class DatesForm(forms.Form):
         return {name: self.cleaned_data[name] for name in DATES}
 
 
-class PresetForm(forms.Form):
-    """A whole edition as TOML: chosen as a file, or (when it comes back to be confirmed) as text."""
+def with_data(cleaned: dict[str, Any], text: str) -> dict[str, Any]:
+    """Adds `text` and `data`, the edition that the text describes; everything wrong with it is told at once."""
+    if not text.strip():
+        raise ValidationError(gettext("Choose a TOML file."))
+    try:
+        return {**cleaned, "text": text, "data": read(text)}
+    except BadPreset as bad:
+        raise ValidationError([sentence(problem) for problem in bad.problems]) from bad
 
-    file = forms.FileField(
-        label=_("TOML file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"})
-    )
-    toml = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+class PresetForm(forms.Form):
+    """A whole edition as a TOML file."""
+
+    file = forms.FileField(label=_("TOML file"), widget=forms.FileInput(attrs={"accept": ".toml,text/plain"}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        file = cleaned.get("file")
+        if file is None:
+            return cleaned
+        if file.size > MOST_BYTES:
+            raise ValidationError(gettext("This file is too large to be an edition."))
+        try:
+            return with_data(cleaned, file.read().decode())
+        except UnicodeDecodeError as error:
+            raise ValidationError(gettext("This file is not text in UTF-8.")) from error
+
+
+class RevisionForm(forms.Form):
+    """The same TOML again, after its differences were shown, with the reason for moved dates."""
+
+    toml = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST_BYTES)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed if a date moves: everybody who takes part is told."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Adds `data`, the edition that the text describes; everything wrong with it is told at once."""
         cleaned = super().clean() or {}
-        try:
-            cleaned["text"] = self._text(cleaned)
-            cleaned["data"] = read(cleaned["text"])
-        except BadPreset as bad:
-            raise ValidationError([sentence(problem) for problem in bad.problems]) from bad
-        return cleaned
-
-    def _text(self, cleaned: dict[str, Any]) -> str:
-        chosen = cleaned.get("file")
-        if chosen and chosen.size > MOST_BYTES:
-            raise ValidationError(gettext("This file is too large to be an edition."))
-        try:
-            text = chosen.read().decode() if chosen else cleaned.get("toml", "")
-        except UnicodeDecodeError as error:
-            raise ValidationError(gettext("This file is not text in UTF-8.")) from error
-        if not text.strip():
-            raise ValidationError(gettext("Choose a TOML file."))
-        return text
+        return with_data(cleaned, cleaned.get("toml", ""))

@@ -58,6 +58,8 @@ class SignupForm(AllauthSignupForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.rules_shown = rules_to_accept()
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
         self.fields["language"].initial = get_language()
         if self.rules_shown is None:
             del self.fields["consent"], self.fields["rules"]
@@ -85,6 +87,9 @@ class SignupForm(AllauthSignupForm):
 class ProfileForm(forms.ModelForm):
     """What a person may change about themselves. Writing is the action's work, not the form's."""
 
+    display_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     country = forms.ChoiceField(
         label=_("Country"), choices=country_choices, widget=forms.Select(attrs={"autocomplete": "country"})
     )
@@ -97,16 +102,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("display_name", "organisation", "country", "language", "time_zone")
-        widgets = {
-            "display_name": forms.TextInput(attrs={"autocomplete": "name", "required": True}),
-            "organisation": forms.TextInput(attrs={"autocomplete": "organization"}),
-        }
-
-    def clean_display_name(self) -> str:
-        name = self.cleaned_data["display_name"].strip()
-        if not name:
-            raise ValidationError(gettext("Please say how you would like to be called."))
-        return name
+        widgets = {"organisation": forms.TextInput(attrs={"autocomplete": "organization"})}
 
 
 class ClosingForm(forms.Form):

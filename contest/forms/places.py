@@ -22,6 +22,12 @@ def country_choices(language: str | None = None) -> Choices:
     return [("", gettext("Please choose")), *_countries(chosen)]
 
 
+def language_name(code: str) -> str:
+    """A language's name in the reader's language; an unknown code stays as it is."""
+    names = Locale.parse((get_language() or settings.LANGUAGE_CODE).replace("-", "_")).languages
+    return names.get(code.replace("-", "_"), code)
+
+
 @cache
 def _countries(language: str) -> tuple[tuple[str, str], ...]:
     names = cast(Mapping[str, str], Locale.parse(language.replace("-", "_")).territories)

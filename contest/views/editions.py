@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest import actions
 from contest.errors import Refusal
-from contest.forms import DatesForm, PresetForm
+from contest.forms import DatesForm, PresetForm, RevisionForm
 from contest.models import Edition, User
 from contest.presets import diff, write
 from contest.views import sheets
@@ -38,7 +38,7 @@ def _settings(request: HttpRequest, edition: Edition, *, status: int = 200, **fo
     facts = {
         "edition": edition, "phase": sheets.phase(edition, instant), "now": instant, "acts": sheets.acts(edition),
         "milestones": sheets.dates(edition, instant), "rules": rules, "summary": sheets.summary(rules),
-        "categories": edition.award_categories.all(), "date_changes": edition.date_changes.all(),
+        "categories": sheets.categories(edition, rules), "date_changes": edition.date_changes.all(),
         "dates_form": DatesForm(edition), "preset_form": PresetForm(), **forms,
     }  # fmt: skip
     return render(request, "contest/edition_settings.html", facts, status=status)
@@ -87,7 +87,8 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
         return _settings(request, edition, status=422, preset_form=form)
     found = diff(edition.as_data(), form.cleaned_data["data"])
     changes = [(each.path, sheets.spelt(each.old, edition), sheets.spelt(each.new, edition)) for each in found]
-    facts = {"edition": edition, "changes": changes, "toml": form.cleaned_data["text"], "form": form}
+    revision = RevisionForm(initial={"toml": form.cleaned_data["text"]})
+    facts = {"edition": edition, "changes": changes, "form": revision}
     return render(request, "contest/edition_compare.html", facts)
 
 
@@ -96,7 +97,7 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
 def edition_revise(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the edition what the compared TOML says."""
     edition = run_by(request, slug)
-    form = PresetForm(request.POST)
+    form = RevisionForm(request.POST)
     if form.is_valid():
         data, reason = form.cleaned_data["data"], form.cleaned_data["reason"]
         try:

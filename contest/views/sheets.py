@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contest.forms.places import language_name
 from contest.lifecycle import EDITION, Stage
-from contest.models import Edition, RulesVersion
+from contest.models import AwardCategory, Edition, RulesVersion
 from contest.phases import Milestone, milestones, next_milestone, phase_at
 from contest.templatetags.firstlight import clock
 from contest.wording import MILESTONE_NAMES, PHASE_NAMES
@@ -83,11 +84,18 @@ def _summary(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if most := data.get("entries", {}).get("per_creator"):
         yield gettext("Films a creator"), gettext("at most %(number)d") % {"number": most}
     if languages := data.get("languages", {}).get("subtitles"):
-        yield gettext("Subtitles"), ", ".join(languages)
+        yield gettext("Subtitles"), ", ".join(language_name(code) for code in languages)
     if side := data.get("media", {}).get("min_short_side"):
         yield gettext("Shorter side of the picture"), gettext("at least %(pixels)d pixels") % {"pixels": side}
     if chain := data.get("ties", {}).get("chain"):
         yield gettext("Ties"), " → ".join(str(TIE_STEPS[step]) for step in chain)
+
+
+def categories(edition: Edition, rules: RulesVersion) -> list[tuple[AwardCategory, dict[str, str] | None]]:
+    """The award categories in their order, each with the name of the criterion that decides it, if one does."""
+    last = rules.data.get("rounds", [{}])[-1]
+    names = {f"criterion:{each['code']}": each["name"] for each in last.get("criteria", [])}
+    return [(category, names.get(category.decides_by)) for category in edition.award_categories.all()]
 
 
 TIE_STEPS = {

@@ -161,7 +161,7 @@ def test_an_uploaded_file_is_compared_and_then_confirmed(client: Client, organiz
     assert compared.context["changes"] == [("rules.ai_share.minimum_percent", "70", "80")]
     assert edition.rules.count() == 1
 
-    client.post(reverse("edition_revise", args=[edition.slug]), {"toml": compared.context["toml"], "reason": ""})
+    client.post(reverse("edition_revise", args=[edition.slug]), {"toml": compared.context["form"]["toml"].value()})
     assert edition.current_rules.section("ai_share")["minimum_percent"] == 80
 
 

@@ -26,7 +26,7 @@ ROWS = (
     Row("edition_settings", only(*ORGANIZERS), to=slug),
     Row("edition_export", only(*ORGANIZERS), to=slug),
     Row("edition_reschedule", only(*ORGANIZERS, gets=422), to=slug, data=posting(opens_at="", closes_at="")),
-    Row("edition_compare", only(*ORGANIZERS, gets=422), to=slug, data=posting(toml="not a preset")),
+    Row("edition_compare", only(*ORGANIZERS, gets=422), to=slug, data=posting()),
     Row("edition_revise", only(*ORGANIZERS, gets=422), to=slug, data=posting(toml="not a preset")),
     Row("edition_announce", only(*ORGANIZERS, gets=302), to=lambda w: [w.once(drafted_edition).slug], data=posting()),
     Row("edition_archive", only(*ORGANIZERS, gets=302), to=slug, data=posting()),
