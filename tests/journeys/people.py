@@ -40,10 +40,10 @@ class Person:
         """Press the button of that name, wherever it is on the page, and agree if the page asks again."""
         button = self.page.get_by_role("button", name=name, exact=True).first
         asks = button.evaluate("button => Boolean(button.dataset.confirm || button.form?.dataset.confirm)")
-        button.click()
-        if asks:
-            self.page.locator("#confirm[open] [data-yes]").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            button.click()
+            if asks:
+                self.page.locator("#confirm[open] [data-yes]").click()
 
     def letter(self, subject: str) -> str:
         """The address in the newest letter to this person with such a subject."""
