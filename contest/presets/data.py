@@ -17,6 +17,8 @@ from contest.problems import Problem
 
 Texts = Mapping[str, str]
 DATES = ("opens_at", "closes_at", "judging_ends_at", "ceremony_at")
+HARMLESS = {"unknown", "malformed", "not_an_option", "too_small", "too_great", "not_a_language", "no_english"}
+"""Problems of the shape that leave every value in its place, so that contradictions can be looked for, too."""
 
 
 class BadPreset(Exception):
@@ -69,7 +71,9 @@ def problems(text: str) -> tuple[Problem, ...]:
         tree = tomllib.loads(_unix(text))
     except tomllib.TOMLDecodeError as error:
         return (Problem("not_toml", {"path": ".", "error": str(error)}),)
-    return tuple(check(tree, PRESET)) or tuple(nonsense(tree))
+    found = tuple(check(tree, PRESET))
+    makes_sense = all(problem.code in HARMLESS for problem in found)
+    return (*found, *nonsense(tree)) if makes_sense else found
 
 
 def read(text: str) -> EditionData:

@@ -86,7 +86,7 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _settings(request, edition, status=422, preset_form=form)
     found = diff(edition.as_data(), form.cleaned_data["data"])
-    changes = [(each.path, sheets.spelt(each.old, edition), sheets.spelt(each.new, edition)) for each in found]
+    changes = [(each.path, *sheets.compared(each.old, each.new, edition)) for each in found]
     revision = RevisionForm(initial={"toml": form.cleaned_data["text"]})
     facts = {"edition": edition, "changes": changes, "form": revision}
     return render(request, "contest/edition_compare.html", facts)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.formats import date_format
@@ -105,6 +106,18 @@ TIE_STEPS = {
     "panel_vote": _("vote of the panel"),
     "chair": _("the chair"),
 }
+
+
+def compared(old: object, new: object, edition: Edition) -> tuple[str, str]:
+    """Both sides of a change for reading; of long texts only the lines that differ."""
+    if not (isinstance(old, str) and isinstance(new, str) and "\n" in old + new):
+        return spelt(old, edition), spelt(new, edition)
+    before, after = old.splitlines(), new.splitlines()
+    steps = [step for step in SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if step[0] != "equal"]
+    return (
+        "\n…\n".join("\n".join(before[first:last]) for _, first, last, _, _ in steps),
+        "\n…\n".join("\n".join(after[first:last]) for _, _, _, first, last in steps),
+    )
 
 
 def spelt(value: object, edition: Edition) -> str:

@@ -165,6 +165,12 @@ def test_an_uploaded_file_is_compared_and_then_confirmed(client: Client, organiz
     assert edition.current_rules.section("ai_share")["minimum_percent"] == 80
 
 
+def test_of_a_long_text_only_the_changed_lines_are_shown(client: Client, organizer: User, edition: Edition):
+    file = changed_file(edition, "Be fair.", "Be kind.")
+    compared = client.post(reverse("edition_compare", args=[edition.slug]), {"file": file})
+    assert compared.context["changes"] == [("text.en", "Be fair.", "Be kind.")]
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [

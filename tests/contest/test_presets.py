@@ -92,10 +92,10 @@ def test_reading_a_bad_preset_tells_everything_at_once():
             )
         )
 
-    assert [problem.code for problem in bad.value.problems] == ["unknown", "malformed", "too_great"]
-    assert (
-        str(bad.value)
-        == "unknown at edition.colour, malformed at edition.slug, too_great at rounds[1].criteria[1].weight"
+    assert [problem.code for problem in bad.value.problems] == ["unknown", "malformed", "too_great", "weights"]
+    assert str(bad.value) == (
+        "unknown at edition.colour, malformed at edition.slug, too_great at rounds[1].criteria[1].weight, "
+        "weights at rounds[1].criteria"
     )
 
 
