@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from awards.models import Award
 from contest import actions
 from contest.lifecycle import EDITION, Stage
 from contest.models import AuditEntry, AwardCategory, DateChange, Edition, OutgoingMail, User
@@ -13,7 +14,7 @@ from contest.permissions import is_organizer
 from contest.presets import AwardData, EditionData, read, rules_digest, write
 from contest.wording import EditionRefused
 from tests.contest.test_presets import SMALL
-from tests.factories import NOON, a_creator, a_role, a_user, an_edition, an_organizer
+from tests.factories import NOON, a_creator, a_film, a_role, a_user, an_edition, an_organizer
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -194,3 +195,12 @@ def test_run_by_and_is_organizer_are_twins():
     for person in (an_organizer(mine), a_creator(mine), a_role(a_user(), other, "chair").user):
         for edition in (mine, other):
             assert Edition.objects.run_by(person).contains(edition) is is_organizer(person, edition)
+
+
+def test_an_award_that_was_given_cannot_be_taken_out():
+    film = a_film(edition=(edition := an_edition()))
+    Award.objects.create(category=edition.award_categories.get(code="first"), film=film, place=1, drafted_at=NOON)
+    data = edition.as_data()
+    fewer = replace(data, awards=data.awards[1:])
+    assert refusal_of(actions.revise_edition, edition, fewer, reason="") == "award_in_use"
+    assert edition.award_categories.count() == 5
