@@ -27,6 +27,8 @@ OWN_STREAM = {**GUARDED, "format_whitelist": "mov"}
 FFMPEG = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-progress", "pipe:1", "-stats_period", "0.5")
 QUIET = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error")
 PACKET = "packet=stream_index,pts,dts,duration,size,flags"
+STREAMS_BEGIN_AT = 1
+"""Second of their clock at which the streams of a film begin (see fragments.py)."""
 TONE_MAP = (
     ("zscale", {"t": "linear", "npl": 100, "pin": "bt2020", "min": "bt2020nc", "rin": "tv"}),
     ("format", {"pix_fmts": "gbrpf32le"}),
@@ -217,6 +219,8 @@ def _layout(names: Sequence[str], *, with_sound: bool) -> str:
 
 def _hls(layout: str, seconds: int) -> dict[str, Any]:
     return {
+        # Later than any encoder's delay: no stream has to be moved by an amount of its own to begin after nought.
+        "output_ts_offset": STREAMS_BEGIN_AT,
         "format": "hls", "hls_time": seconds, "hls_playlist_type": "vod", "hls_segment_type": "fmp4",
         "hls_flags": "single_file+independent_segments", "hls_segment_filename": "%v.m4s",
         "var_stream_map": layout, "map_metadata": -1, "map_chapters": -1,

@@ -73,7 +73,7 @@ def facts_of(
 
 def _picture(stream: Mapping[str, Any]) -> dict[str, Any]:
     coded_width, coded_height = _whole(stream.get("width")), _whole(stream.get("height"))
-    aspect = _fraction(stream.get("sample_aspect_ratio")) or Fraction(1)
+    aspect = _pixel_shape(stream)
     rotation = _rotation(stream)
     width, height = _displayed(coded_width, coded_height, aspect, rotation)
     return {
@@ -137,6 +137,12 @@ def mean_rate(picture: Measure) -> Fraction:
     rate = picture.packets / picture.seconds
     nearest = min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
     return nearest if abs(nearest - rate) * 2500 <= nearest else rate.limit_denominator(1001)
+
+
+def _pixel_shape(stream: Mapping[str, Any]) -> Fraction:
+    """Width of a pixel by its height. Within 0.5 % of a square it is one: scaling to even sizes leaves such traces."""
+    shape = _fraction(stream.get("sample_aspect_ratio")) or Fraction(1)
+    return Fraction(1) if abs(shape - 1) * 200 <= 1 else shape
 
 
 def _displayed(width: int, height: int, aspect: Fraction, rotation: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from submissions.models import FilmFile, Rendition
 
-from . import hls, ladder, shelf
+from . import fragments, hls, ladder, shelf
 from .facts import MediaFacts
 from .work import Job, Made, StepFailed
 
@@ -40,6 +40,7 @@ def _seen_from(folder: str, uri: str) -> str:
 def _described(playlist: Path, folder: str, facts: MediaFacts) -> hls.Stream:
     """One stream as the master will name it; StepFailed when it is not as long as the film's picture."""
     media = playlist.with_suffix(".m4s")
+    fragments.put_on_clock(media)
     with media.open("rb") as file:
         codec = hls.codec_of(file.read(16_384))
     is_sound = codec.startswith("mp4a")

@@ -1,4 +1,4 @@
-"""Films to measure, made once for all tests of the pipeline; and the folder with films from elsewhere, if it is here."""
+"""Films to measure, made once for all tests of the pipeline; and films from elsewhere, if they are here."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.submissions.media.films import Reel
+from tests.submissions.media.worker import Clock
 
 BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[4] / "shared" / "testdata"
 
@@ -22,3 +23,20 @@ def elsewhere() -> Path:
     if not (folder / "media").is_dir():
         pytest.skip("needs films from elsewhere; set FIRSTLIGHT_TESTDATA")
     return folder
+
+
+@pytest.fixture
+def storage(settings, tmp_path: Path) -> Path:
+    """Empty storages and an empty working folder, on the local disk."""
+    local = "django.core.files.storage.FileSystemStorage"
+    places = {
+        name: {"BACKEND": local, "OPTIONS": {"location": tmp_path / name}} for name in ("originals", "renditions")
+    }
+    settings.STORAGES = {**settings.STORAGES, **places}
+    settings.WORK_FOLDER = tmp_path / "work"
+    return tmp_path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

@@ -65,7 +65,9 @@ def claims_seconds(seconds: int) -> Callable[[bytearray], None]:
     def change(data: bytearray) -> None:
         scale = _scale_after(data, data.find(b"mvhd"))
         for box, at in _boxes(data, b"mvhd", b"mdhd"):
-            struct.pack_into(">I", data, at + 20, seconds * _scale_after(data, at) if box == b"mdhd" else seconds * scale)
+            struct.pack_into(
+                ">I", data, at + 20, seconds * _scale_after(data, at) if box == b"mdhd" else seconds * scale
+            )
         for _, at in _boxes(data, b"tkhd"):
             struct.pack_into(">I", data, at + 24, seconds * scale)
 

@@ -46,19 +46,21 @@ def listener() -> Iterator[Listener]:
 def orders(victim: Path, port: int) -> dict[str, bytes]:
     address = f"http://127.0.0.1:{port}/secret"
     base = f"<BaseURL>file://{victim}</BaseURL>"
-    mpd = ('<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT70S">'
-           '<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">%s</Representation>'
-           "</AdaptationSet></Period></MPD>")  # fmt: skip
+    mpd = (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT70S">'
+        '<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">%s</Representation>'
+        "</AdaptationSet></Period></MPD>"
+    )
     return {
         "playlist of a file": f"#EXTM3U\n#EXTINF:70,\nfile://{victim}\n#EXT-X-ENDLIST\n".encode(),
         "playlist of a neighbour": f"#EXTM3U\n#EXTINF:70,\n{victim.name}\n#EXT-X-ENDLIST\n".encode(),
         "playlist of an address": f"#EXTM3U\n#EXTINF:70,\n{address}.ts\n#EXT-X-ENDLIST\n".encode(),
-        "playlist with a key address": f'#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{address}"\n#EXTINF:9,\na.ts\n'.encode(),
+        "playlist with a key address": f'#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{address}"\n#EXTINF:9,\na\n'.encode(),
         "concat script": f"ffconcat version 1.0\nfile {victim.name}\n".encode(),
         "concat script of an address": f"ffconcat version 1.0\nfile {address}.mp4\n".encode(),
         "dash of a file": (mpd % base).encode(),
         "dash of an address": (mpd % f"<BaseURL>{address}.mp4</BaseURL>").encode(),
-        "session description": f"v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\n".encode(),
+        "session description": f"v=0\nc=IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\n".encode(),
         "drawing": f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}"/></svg>'.encode(),
         "archive": b"PK\x03\x04" + bytes(200),
         "text for a terminal": b"\x1b[2J" + b"all work and no play " * 200,
@@ -100,8 +102,8 @@ def test_a_disguised_order_opens_nothing(reel: Reel, tmp_path: Path, listener: L
     assert facts.flaws in {("playlist",), ("container",), ("unreadable",)}
 
 
-NASTY_NAMES = ["-version.mp4", "http:..x.mp4", "concat:a.mp4", "a%05d.mp4", "film;rm -rf.mp4", "[0:v].mp4", "new\nline.mp4",
-               "%v.mp4", "data:text,x.mp4", "pipe:0.mp4"]  # fmt: skip
+NASTY_NAMES = ["-version.mp4", "http:..x.mp4", "concat:a.mp4", "a%05d.mp4", "film;rm -rf.mp4", "[0:v].mp4",
+               "new\nline.mp4", "%v.mp4", "data:text,x.mp4", "pipe:0.mp4"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NASTY_NAMES)

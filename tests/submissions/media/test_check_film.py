@@ -25,7 +25,8 @@ def test_an_accepted_film_is_described_in_one_line(reel: Reel):
     assert list(line) == KEYS
     assert line == {
         "file": str(reel.take()), "verdict": "accept", "codes": [], "notices": [], "duration_ms": 65_000, "width": 160,
-        "height": 90, "rotation": 0, "fps": 12.0, "video_codec": "h264", "audio_codec": "aac", "hdr": None, "messages": [],
+        "height": 90, "rotation": 0, "fps": 12.0, "video_codec": "h264", "audio_codec": "aac", "hdr": None,
+        "messages": [],
     }  # fmt: skip
 
 
@@ -57,8 +58,10 @@ def test_an_edition_of_this_installation_brings_its_own_rules(reel: Reel, db, ca
 
     assert capsys.readouterr().out.splitlines() == [
         f"{reel.take()}: rejected (1:05, 160×90)",
-        "    The picture measures 160 × 90 pixels; the rules ask for at least 720 on the shorter side. "
-        "Please export it larger.",
+        (
+            "    The picture measures 160 × 90 pixels; the rules ask for at least 720 on the shorter side. "
+            "Please export it larger."
+        ),
     ]
 
 

@@ -17,7 +17,9 @@ def test_lists_of_other_things_are_known_by_their_beginning(head):
 
 
 def test_films_and_other_texts_are_no_lists():
-    assert [is_playlist(head) for head in (b"\0\0\0\x20ftypisom", b"<?xml version='1.0'?><svg/>", b"", b"RIFF")] == [False] * 4
+    assert [is_playlist(head) for head in (b"\0\0\0\x20ftypisom", b"<?xml version='1.0'?><svg/>", b"", b"RIFF")] == [
+        False
+    ] * 4
 
 
 def box(name: bytes, length: int) -> bytes:

@@ -66,20 +66,28 @@ def test_the_master_names_every_stream_with_the_one_sound():
         "#EXTM3U",
         "#EXT-X-VERSION:7",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Original",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",'
-        'URI="../original-1/sound.m3u8"',
-        '#EXT-X-STREAM-INF:BANDWIDTH=2130000,AVERAGE-BANDWIDTH=1628000,CODECS="avc1.64001F,mp4a.40.2",'
-        'RESOLUTION=1280x720,FRAME-RATE=23.976,AUDIO="sound"',
+        (
+            '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Original",DEFAULT=YES,AUTOSELECT=YES,'
+            'CHANNELS="2",URI="../original-1/sound.m3u8"'
+        ),
+        (
+            '#EXT-X-STREAM-INF:BANDWIDTH=2130000,AVERAGE-BANDWIDTH=1628000,CODECS="avc1.64001F,mp4a.40.2",'
+            'RESOLUTION=1280x720,FRAME-RATE=23.976,AUDIO="sound"'
+        ),
         "720p.m3u8",
-        '#EXT-X-STREAM-INF:BANDWIDTH=330000,AVERAGE-BANDWIDTH=278000,CODECS="avc1.64000D,mp4a.40.2",'
-        'RESOLUTION=426x240,FRAME-RATE=23.976,AUDIO="sound"',
+        (
+            '#EXT-X-STREAM-INF:BANDWIDTH=330000,AVERAGE-BANDWIDTH=278000,CODECS="avc1.64000D,mp4a.40.2",'
+            'RESOLUTION=426x240,FRAME-RATE=23.976,AUDIO="sound"'
+        ),
         "240p.m3u8",
     ]
 
 
 def test_a_silent_film_has_no_sound_group():
     assert hls.master([SMALL]).splitlines()[3:] == [
-        '#EXT-X-STREAM-INF:BANDWIDTH=200000,AVERAGE-BANDWIDTH=150000,CODECS="avc1.64000D",'
-        "RESOLUTION=426x240,FRAME-RATE=23.976",
+        (
+            '#EXT-X-STREAM-INF:BANDWIDTH=200000,AVERAGE-BANDWIDTH=150000,CODECS="avc1.64000D",'
+            "RESOLUTION=426x240,FRAME-RATE=23.976"
+        ),
         "240p.m3u8",
     ]

@@ -32,8 +32,8 @@ def test_an_ordinary_film_is_accepted_without_remarks(reel: Reel):
 
 ENCODED = {
     "vp9 from a pipe, without a duration": (
-        "pipe.webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "100k", "-c:a", "libopus",
-                      "-live", "1", "-f", "webm"), "vp9",
+        "pipe.webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "100k",
+                      "-c:a", "libopus", "-live", "1", "-f", "webm"), "vp9",
     ),
     "mpeg-4 in avi": ("asp.avi", ("-c:v", "mpeg4", "-c:a", "mp3"), "mpeg4"),
     "prores in mov": ("prores.mov", ("-c:v", "prores_ks", "-profile:v", "0", "-c:a", "pcm_s16le"), "prores"),

@@ -5,7 +5,14 @@ from fractions import Fraction
 from submissions.media.packets import Measure
 from submissions.media.reading import facts_of, mean_rate, tracks_of
 
-SCREEN = {"index": 0, "codec_type": "video", "codec_name": "h264", "width": 1440, "height": 1080, "time_base": "1/90000"}
+SCREEN = {
+    "index": 0,
+    "codec_type": "video",
+    "codec_name": "h264",
+    "width": 1440,
+    "height": 1080,
+    "time_base": "1/90000",
+}
 COVER = {"index": 1, "codec_type": "video", "codec_name": "png", "time_base": "1/1", "disposition": {"attached_pic": 1}}
 ENGLISH = {"index": 2, "codec_type": "audio", "codec_name": "aac", "time_base": "1/48000"}
 DEFAULT = {**ENGLISH, "index": 3, "disposition": {"default": 1}}
@@ -24,7 +31,12 @@ def test_tall_pixels_heighten_and_wide_ones_widen_and_the_turn_comes_last():
         facts = facts_of({"streams": [turned]}, None, None)
         return facts.width, facts.height
 
-    assert (size("4:3"), size("3:4"), size("0:1"), size("N/A")) == ((1920, 1080), (1440, 1440), (1440, 1080), (1440, 1080))
+    assert (size("4:3"), size("3:4"), size("0:1"), size("N/A")) == (
+        (1920, 1080),
+        (1440, 1440),
+        (1440, 1080),
+        (1440, 1080),
+    )
     assert size("4:3", -90) == (1080, 1920)
 
 

@@ -1,6 +1,7 @@
 """Shot cutting on pictures made of numbers, and on a real film."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -74,7 +75,7 @@ def test_starts_leave_no_shot_shorter_than_the_least(cuts: list[int], picture_ms
     bounds = [*shots.starts(cuts, Fraction(30), picture_ms), picture_ms]
 
     assert bounds[0] == 0
-    assert all(later - earlier >= shots.LEAST_SHOT_MS for earlier, later in zip(bounds, bounds[1:], strict=False))
+    assert all(later - earlier >= shots.LEAST_SHOT_MS for earlier, later in pairwise(bounds))
 
 
 def test_fast_films_are_looked_at_in_every_other_frame():

@@ -17,8 +17,10 @@ PROGRESS = [FOREVER[0], "-progress", "pipe:1", *FOREVER[1:], "-f", "null", "-"]
 
 
 def is_running(marker: str) -> bool:
-    listing = subprocess.run(["ps", "-wweo", "args"], capture_output=True, text=True).stdout  # noqa: S607
-    return any(marker in line for line in listing.splitlines() if line.startswith("ffmpeg") or "/ffmpeg" in line.split(" ")[0])
+    listing = subprocess.run(["ps", "-wweo", "args"], capture_output=True, text=True).stdout
+    return any(
+        marker in line for line in listing.splitlines() if line.startswith("ffmpeg") or "/ffmpeg" in line.split(" ")[0]
+    )
 
 
 def marked(command: list[str], marker: str) -> list[str]:
@@ -148,7 +150,7 @@ def test_a_tool_dies_with_the_worker_that_was_killed(tmp_path: Path):
         "from pathlib import Path\nfrom submissions.media import tools\n"
         f"tools.run({marked(NOWHERE, 'orphan')!r}, reads=Path({str(tmp_path)!r}))\n"
     )
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.getcwd()}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(Path.cwd())}
     worker = subprocess.Popen([sys.executable, "-c", program], env=environment)
     while not is_running("title=orphan"):
         assert worker.poll() is None

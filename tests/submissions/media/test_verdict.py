@@ -18,7 +18,10 @@ GOOD = MediaFacts(
 )  # fmt: skip
 
 
-def codes(limits: Limits = Limits(), **measured) -> list[str]:
+USUAL = Limits()
+
+
+def codes(limits: Limits = USUAL, **measured) -> list[str]:
     return verdict(replace(GOOD, **measured), limits).codes
 
 
@@ -106,8 +109,8 @@ def test_what_is_worth_knowing_decides_nothing(measured, notice):
 
 
 def test_each_problem_fills_its_sentence():
-    bad = replace(GOOD, width=100, height=200, coded_width=9000, frames=3, picture_ms=1, duration_ms=900_001, sound_ms=5,
-                  decode_errors=1, header_ms=5, rotation=90, fps=Fraction(3), audio_codec=None)  # fmt: skip
+    bad = replace(GOOD, width=100, height=200, coded_width=9000, frames=3, picture_ms=1, duration_ms=900_001,
+                  sound_ms=5, decode_errors=1, header_ms=5, rotation=90, fps=Fraction(3), audio_codec=None)  # fmt: skip
     limits = Limits(sound_required=True, min_short_side=720, aspect_ratios=(Fraction(16, 9),), min_fps=Fraction(24))
     answer = verdict(bad, limits)
 

@@ -1,0 +1,151 @@
+"""What the pipeline makes plays in a real browser, natively and by hls.js: begun, sought, switched, to its end."""
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Page, sync_playwright
+
+from submissions.models import MediaStep, Rendition
+from tests.factories import RULES, a_film, an_edition
+from tests.submissions.media.films import Reel
+from tests.submissions.media.worker import received, work_off
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
+VENDOR = Path(django_settings.ASSETS) / "vendor"
+HLS_JS = next(iter(sorted(VENDOR.glob("hls*.mjs"), key=lambda path: len(path.name))), VENDOR / "hls.mjs")
+NATIVE = "async address => { document.querySelector('video').src = address; }"
+LIBRARY = """async address => {
+  const { default: Hls } = await import('/hls.mjs');
+  const hls = new Hls({ startPosition: 0 });
+  window.heights = [];
+  hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => window.heights.push(hls.levels[level].height));
+  hls.loadSource(address);
+  hls.attachMedia(document.querySelector('video'));
+  window.hls = hls;
+}"""
+PLAYS = "() => { const v = document.querySelector('video'); return v.currentTime > 1 && v.videoWidth > 0 }"
+
+
+class Ranges(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder, with byte ranges, as the delivery view does."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        data = path.read_bytes() if path.is_file() else b""
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        first, last = (int(wanted[1]), int(wanted[2] or len(data) - 1)) if wanted else (0, len(data) - 1)
+        part = data[first : last + 1]
+        self.send_response((206 if wanted else 200) if path.is_file() else 404)
+        self.send_header("Content-Type", {".m3u8": "application/vnd.apple.mpegurl", ".mjs": "text/javascript",
+                                          ".html": "text/html"}.get(path.suffix, "video/mp4"))  # fmt: skip
+        self.send_header("Content-Length", str(len(part)))
+        self.send_header("Content-Range", f"bytes {first}-{first + len(part) - 1}/{len(data)}")
+        self.end_headers()
+        self.wfile.write(part)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site(storage: Path) -> Iterator[str]:
+    folder = storage / "renditions"
+    folder.mkdir()
+    (folder / "index.html").write_text("<!doctype html><title>Film</title><video muted></video>")
+    if HLS_JS.exists():
+        (folder / "hls.mjs").write_bytes(HLS_JS.read_bytes())
+    handler = functools.partial(Ranges, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(chromium_path: str, monkeypatch) -> Iterator[Page]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")  # the browser's loop runs in this thread, Django's work too
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        )
+        yield browser.new_page()
+        browser.close()
+
+
+def master(reel: Reel, clock, *, kinds: tuple[str, ...] = (), source: Path | None = None) -> str:
+    film = a_film(edition=an_edition(rules={**RULES, "media": {}}))
+    file = received(film, source or reel.shot("played.mp4", 60, "-vf", "scale=854:480:flags=neighbor", rate=6))
+    work_off(file, clock, *kinds)
+    made = Rendition.objects.get(file=file, kind="hls")
+    return f"/{made.prefix}/{made.entry}"
+
+
+def watched(page: Page, address: str, way: str) -> dict:
+    """Load the film, play it, seek to its middle and to its end; what the player saw."""
+    page.goto(address.rpartition("/files")[0] + "/index.html")
+    page.evaluate(way, address)
+    page.evaluate("() => document.querySelector('video').play()")
+    page.wait_for_function(PLAYS, timeout=15_000)
+    for second in (30, 58.5):
+        page.evaluate("second => { document.querySelector('video').currentTime = second }", second)
+        page.wait_for_function(f"() => document.querySelector('video').currentTime > {second} + 0.3", timeout=15_000)
+    page.wait_for_function("() => document.querySelector('video').ended", timeout=15_000)
+    return page.evaluate("""() => { const v = document.querySelector('video'); return {
+        duration: v.duration, width: v.videoWidth, height: v.videoHeight, error: v.error && v.error.message,
+        sound: v.webkitAudioDecodedByteCount, picture: v.webkitVideoDecodedByteCount } }""")
+
+
+WAYS = [
+    pytest.param(NATIVE, id="native"),
+    pytest.param(
+        LIBRARY, id="hls.js", marks=pytest.mark.skipif(not HLS_JS.exists(), reason="needs hls.js among the assets")
+    ),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kinds", [(MediaStep.Kind.CHECK, MediaStep.Kind.PREVIEW), ()], ids=["preview", "complete"])
+def test_a_film_plays_from_its_first_copy_and_from_all_its_streams(page, site, reel, clock, way, kinds):
+    seen = watched(page, site + master(reel, clock, kinds=kinds), way)
+
+    assert abs(seen["duration"] - 60) < 0.2
+    assert seen["sound"] > 0
+    assert seen["picture"] > 0
+    assert seen["error"] is None
+
+
+def test_an_encoded_upright_film_of_changing_rate_plays_too(page, site, reel, clock):
+    turned = ("-vf", "select='lt(t,30)+not(mod(n,2))',transpose=1", "-vsync", "passthrough", "-c:v", "mpeg4")
+    source = reel.make("upright.mkv", "-i", str(reel.shot("played-12.mp4", 60)), *turned)
+    seen = watched(page, site + master(reel, clock, source=source), NATIVE)
+
+    assert (seen["width"], seen["height"], seen["error"]) == (90, 160, None)
+    assert abs(seen["duration"] - 60) < 0.3
+
+
+@pytest.mark.skipif(not HLS_JS.exists(), reason="needs hls.js among the assets")
+def test_the_player_may_switch_streams_while_it_plays(page, site, reel, clock):
+    address = site + master(reel, clock)
+    page.goto(site + "/index.html")
+    page.evaluate(LIBRARY, address)
+    page.evaluate("() => document.querySelector('video').play()")
+    page.wait_for_function(PLAYS, timeout=15_000)
+    for level in (0, 1):
+        page.evaluate("level => { window.hls.currentLevel = level }", level)
+        page.wait_for_function(
+            "level => window.heights.at(-1) === window.hls.levels[level].height "
+            "&& !document.querySelector('video').seeking",
+            arg=level,
+        )
+    now = page.evaluate("() => document.querySelector('video').currentTime")
+    page.wait_for_function(f"() => document.querySelector('video').currentTime > {now} + 0.5", timeout=15_000)
+
+    assert set(page.evaluate("() => window.heights")) == {240, 480}
