@@ -71,17 +71,16 @@ class Figures:
         return bool(self.tied_at_line) + len(self.short)
 
 
-def figures_of(
-    round: Round, result: RoundResult, panel: Sequence[JurorProgress], *, hidden: Collection[int] = ()
-) -> Figures:
+def figures_of(result: RoundResult, panel: Sequence[JurorProgress], *, hidden: Collection[int] = ()) -> Figures:
     """The figures of a round without the `hidden` films (the reader has a conflict). No query."""
     jurors = [row for row in panel if not row.has_left]
     shown = [row for row in result.rows if row.film_id not in hidden]
+    low, high = result.rubric.low, result.rubric.high
     return Figures(
         round=result.round, jurors=len(jurors), jurors_done=sum(row.is_done for row in jurors),
         agreement=_agreement(shown), tied_at_line=tied_at_line(result, hidden),
         short=tuple(row.code for row in shown if row.rank is None),
-        split=tuple(row.code for row in shown if is_split(row, round.rubric.low, round.rubric.high)),
+        split=tuple(row.code for row in shown if is_split(row, low, high)),
     )  # fmt: skip
 
 

@@ -146,8 +146,9 @@ def _by_film(
     round: Round, ballots: Iterable[rubric.Ballot], names: Mapping[int, str]
 ) -> dict[int, tuple[JurorScore, ...]]:
     given: dict[int, list[JurorScore]] = {}
+    rules = round.rubric
     for ballot in ballots:
-        worth = rubric.score(round.rubric, ballot.marks)
+        worth = rubric.score(rules, ballot.marks)
         if worth is not None:
             given.setdefault(ballot.film, []).append(JurorScore(names[ballot.juror], worth, ballot.marks))
     return {film: tuple(sorted(scores, key=lambda one: one.juror)) for film, scores in given.items()}

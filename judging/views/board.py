@@ -34,7 +34,7 @@ def standings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     result, panel = standings_of(found.pk), juror_progress(found)
     lines = lines_of(found, result, hidden=hidden, whole=request.GET.get("show") == "all")
     context = {"edition": found.edition, "round": found, "lines": lines, "hidden": len(hidden), "now": now()}
-    context |= {"board": figures_of(found, result, panel, hidden=hidden), "posters": _posters(request, lines)}
+    context |= {"board": figures_of(result, panel, hidden=hidden), "posters": _posters(request, lines)}
     context["may_advance"] = _may_advance(found)
     return render(request, "judging/standings.html", context)
 

@@ -102,7 +102,7 @@ def _table(request: HttpRequest, found: Round) -> dict[str, object]:
     return {
         "edition": found.edition, "round": found, "jurors": jurors, "show": show, "now": now(),
         "page": page, "rows": [(film, ballots.get(film.film, ())) for film in page], "hidden": len(hidden),
-        "board": figures_of(found, result, jurors, hidden=hidden),
+        "board": figures_of(result, jurors, hidden=hidden),
         "to_look_at": sum(film.needs_a_look for film in films),
         "conflicts": table.declared_conflicts(found, hidden=hidden),
         "unfinished": table.unfinished_ballots(found).count(),

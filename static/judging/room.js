@@ -22,6 +22,7 @@ class Room {
     this.rubric.form.addEventListener("submit", (event) => { event.preventDefault(); this.onward(); });
     if (this.isOpen) this.takeUp();
     this.wirePlayer();
+    this.wirePanes();
     wireKeys(this);
   }
 
@@ -56,6 +57,17 @@ class Room {
       if (detail.player.durationMs) seen.textContent = Math.min(100, Math.floor((100 * detail.watchedMs) / detail.player.durationMs));
       this.outbox.played(detail.intervals, detail.ms);
     });
+  }
+
+  /** On a narrow screen the parts of the sheet are one below the other; the tabs lead there. */
+  wirePanes() {
+    const tabs = [...this.root.querySelectorAll(".panes a")];
+    for (const tab of tabs) {
+      tab.addEventListener("click", () => tabs.forEach((other) => {
+        if (other === tab) other.setAttribute("aria-current", "true");
+        else other.removeAttribute("aria-current");
+      }));
+    }
   }
 
   tell({ kind, sentence, waiting }) {

@@ -143,7 +143,7 @@ def test_what_is_folded_away_above_the_line_still_advances():
 
 def test_the_figures_say_what_needs_a_decision():
     round = judged([[9, 1], [7, 7], [5, 0]], cut=1)
-    found = figures_of(round, results.standings(round.pk), table.juror_progress(round))
+    found = figures_of(results.standings(round.pk), table.juror_progress(round))
 
     assert (found.jurors, found.jurors_done, len(found.short), len(found.split)) == (2, 1, 1, 1)
 
@@ -154,7 +154,7 @@ def test_a_film_hidden_from_the_reader_is_in_no_row_and_no_figure():
     own = Film.objects.order_by("pk")[0]
 
     assert [line.film for line in lines_of(round, result, hidden={own.pk})] == [Film.objects.order_by("pk")[1]]
-    assert figures_of(round, result, panel, hidden={own.pk}).split == ()
+    assert figures_of(result, panel, hidden={own.pk}).split == ()
 
 
 def test_dots_stand_on_the_scale_and_beside_each_other():

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +14,9 @@ from django.utils.timezone import now
 
 from judging import actions
 from judging.models import Assignment, Conflict, Mark, Note
+from submissions.media.streams import home
+from submissions.models import FilmFile, Rendition
+from submissions.viewing import poster_url
 from tests.factories import a_ballot, a_round, an_assignment
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +164,17 @@ def test_after_a_conflict_the_film_is_nowhere(film: Assignment):
     assert send(client, film, "save_marks", version=0, marks={"craft": 9}).status_code == 404
     for page in (reverse("judging:queue"), reverse("judging:round_queue", args=[film.round_id])):
         assert code not in client.get(page).content.decode()
+
+
+def test_after_a_conflict_the_pass_to_the_film_is_void(film: Assignment):
+    file = film.film.file
+    Rendition.objects.create(file=file, kind="poster", prefix=f"{home(file)}/p", entry="poster.jpg", made_at=now())
+    storages["renditions"].save(f"{home(file)}/p/poster.jpg", ContentFile(b"a picture"))
+    poster = poster_url(FilmFile.objects.get(pk=file.pk), film.juror.user, now=now())
+    assert Client().get(poster).status_code == 200
+
+    send(signed_in(film), film, "declare_conflict", reason="A former student.")
+    assert Client().get(poster).status_code == 404
 
 
 def test_progress_counts_a_conflict_as_done(film: Assignment):
