@@ -76,5 +76,5 @@ def test_from_registration_to_the_published_awards(
     expect(results.get_by_text("shared place")).to_have_count(2)
     results.get_by_role("link", name="Low Tide").first.click()
     visitor.watches_the_film()
-    assert installation.json("verify_audit")["intact"] is True
+    assert installation.json("verify_audit")["whole"] is True
     assert makers[0].letter("has won")
