@@ -14,7 +14,7 @@ from contest import actions
 from contest.errors import Refusal
 from contest.forms import DatesForm, PresetForm, RevisionForm
 from contest.models import Edition, User
-from contest.presets import diff, write
+from contest.presets import EditionData, diff, write
 from contest.views import sheets
 
 
@@ -85,29 +85,34 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
     form = PresetForm(request.POST, request.FILES)
     if not form.is_valid():
         return _settings(request, edition, status=422, preset_form=form)
-    found = diff(edition.as_data(), form.cleaned_data["data"])
-    changes = [(each.path, *sheets.compared(each.old, each.new, edition)) for each in found]
     revision = RevisionForm(initial={"toml": form.cleaned_data["text"]})
-    facts = {"edition": edition, "changes": changes, "form": revision}
-    return render(request, "contest/edition_compare.html", facts)
+    return _comparison(request, edition, form.cleaned_data["data"], revision)
+
+
+def _comparison(
+    request: HttpRequest, edition: Edition, data: EditionData, form: RevisionForm, *, status: int = 200
+) -> HttpResponse:
+    found = diff(edition.as_data(), data)
+    changes = [(each.path, *sheets.compared(each.old, each.new, edition)) for each in found]
+    facts = {"edition": edition, "changes": changes, "form": form}
+    return render(request, "contest/edition_compare.html", facts, status=status)
 
 
 @login_required
 @require_POST
 def edition_revise(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the edition what the compared TOML says."""
-    edition = run_by(request, slug)
-    form = RevisionForm(request.POST)
-    if form.is_valid():
-        data, reason = form.cleaned_data["data"], form.cleaned_data["reason"]
-        try:
-            actions.revise_edition(edition, data, reason=reason, actor=cast(User, request.user), now=now())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, gettext("The edition is changed."))
-            return redirect("edition_settings", slug)
-    return _settings(request, run_by(request, slug), status=422, preset_form=form)
+    edition, form = run_by(request, slug), RevisionForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, edition, status=422, revision_form=form)
+    data, reason = form.cleaned_data["data"], form.cleaned_data["reason"]
+    try:
+        actions.revise_edition(edition, data, reason=reason, actor=cast(User, request.user), now=now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _comparison(request, run_by(request, slug), data, form, status=422)
+    messages.success(request, gettext("The edition is changed."))
+    return redirect("edition_settings", slug)
 
 
 @login_required

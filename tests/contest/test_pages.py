@@ -1,6 +1,7 @@
 """The pages of the ground floor: a person's own, and the organizers' settings, audit log and messages."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -163,6 +164,18 @@ def test_an_uploaded_file_is_compared_and_then_confirmed(client: Client, organiz
 
     client.post(reverse("edition_revise", args=[edition.slug]), {"toml": compared.context["form"]["toml"].value()})
     assert edition.current_rules.section("ai_share")["minimum_percent"] == 80
+
+
+def test_a_moved_date_without_a_reason_is_asked_again(client: Client, organizer: User, edition: Edition):
+    later = replace(edition.as_data(), closes_at=edition.closes_at + timedelta(days=1))
+    address = reverse("edition_revise", args=[edition.slug])
+    answer = client.post(address, {"toml": write(later)})
+    assert (answer.status_code, [path for path, _, _ in answer.context["changes"]]) == (422, ["edition.closes_at"])
+    form = answer.context["form"]
+    assert (form.non_field_errors(), form["toml"].value()) == (
+        ["Say why: everybody who takes part is told the reason."], write(later)
+    )  # fmt: skip
+    assert client.post(address, {"toml": write(later), "reason": "Storm"}).status_code == 302
 
 
 def test_of_a_long_text_only_the_changed_lines_are_shown(client: Client, organizer: User, edition: Edition):
