@@ -47,8 +47,9 @@ def orders(victim: Path, port: int) -> dict[str, bytes]:
     address = f"http://127.0.0.1:{port}/secret"
     base = f"<BaseURL>file://{victim}</BaseURL>"
     mpd = (
-        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT70S">'
-        '<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">%s</Representation>'
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        'mediaPresentationDuration="PT70S"><Period><AdaptationSet mimeType="video/mp4">'
+        '<Representation id="1" bandwidth="1">%s</Representation>'
         "</AdaptationSet></Period></MPD>"
     )
     return {
