@@ -50,6 +50,7 @@ def seal_ballot(
     _must_fit(assignment, marks)
     if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks):
         return
+    _hold_open(assignment.round)
     given = {**_given(assignment), **marks}
     if left := missing(assignment.round.rubric, given):
         names = dict(assignment.round.criteria.values_list("code", "name"))
@@ -131,6 +132,13 @@ def _must_be_open(assignment: Assignment, now: datetime) -> None:
         raise BallotRefused("round_closed")
 
 
+def _hold_open(round: Round) -> None:
+    """Keep the round from closing until this transaction ends; refused if it has closed meanwhile."""
+    held = Round.objects.select_for_update(no_key=True).filter(pk=round.pk, stage=Round.Stage.OPEN)
+    if held.first() is None:
+        raise BallotRefused("round_closed")
+
+
 def _must_fit(assignment: Assignment, marks: Mapping[str, int]) -> None:
     for problem in mark_problems(assignment.round.rubric, marks):
         raise BallotRefused(problem.code, **problem.facts)
@@ -150,9 +158,11 @@ def _turn_page(assignment: Assignment, version: int, now: datetime) -> None:
     """Begin the assignment if need be and raise its version; of two simultaneous callers exactly one succeeds."""
     if AssignmentStage(assignment.stage) in SETTLED:
         raise BallotRefused("out_of_turn")
+    # No join here: PostgreSQL looks again at the conditions on the row itself once a rival has committed, but not at
+    # those inside a sub-select on the same table.
     rows = Assignment.objects.filter(pk=assignment.pk, version=version).exclude(stage__in=SETTLED)
     changes = {"stage": AssignmentStage.BEGUN, "version": version + 1, "changed_at": now}
-    if not rows.filter(round__stage="open").update(**changes):
+    if not rows.filter(round__in=Round.objects.filter(stage=Round.Stage.OPEN)).update(**changes):
         raise BallotRefused("stale")
     for name, value in changes.items():
         setattr(assignment, name, value)

@@ -50,6 +50,7 @@ def close_round(round: Round, *, unfinished: int, actor: User, now: datetime) ->
 
     `unfinished` is how many the chair was shown and goes without; refused if there are more by now.
     """
+    Round.objects.select_for_update().get(pk=round.pk)  # waits for ballots that are being sealed just now
     open_ballots = list(unfinished_ballots(round).values("juror", "film"))
     if round.stage == Round.Stage.OPEN and len(open_ballots) > unfinished:
         raise RoundRefused("unfinished", ballots=len(open_ballots))
