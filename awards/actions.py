@@ -99,10 +99,10 @@ def rule(category: AwardCategory, kind: str, films: Iterable[Film], *, reason: s
     if kind == Ruling.Kind.CHOICE and len(chosen) > category.slots:
         raise AwardsRefused("too_many_chosen", slots=category.slots)
     content = {"films": [film.pk for film in chosen], "reason": reason.strip(), "ruled_by": actor, "ruled_at": now}
-    Ruling.objects.update_or_create(category=category, kind=kind, defaults=content)
+    ruling, _ = Ruling.objects.update_or_create(category=category, kind=kind, defaults=content)
     _write_awards(edition, now=now)
-    codes = [film.code for film in chosen]
-    record(f"awards.rule_{kind}", category, actor=actor, at=now, edition=edition, films=codes, reason=reason.strip())
+    facts = {"category": category.code, "films": [film.code for film in chosen], "reason": reason.strip()}
+    record(f"awards.rule_{kind}", ruling, actor=actor, at=now, edition=edition, **facts)
 
 
 @transaction.atomic

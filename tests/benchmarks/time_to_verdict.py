@@ -1,0 +1,145 @@
+"""How long a creator waits: from the last byte of a film to its verdict, and to its first playable second.
+
+    python tests/benchmarks/time_to_verdict.py [--seconds 90] [--rounds 5] [--film PATH]
+
+The film is 1080p H.264 with grain and sound, about 7 Mbit/s, made here (or yours). A whole installation runs beside this
+program: web server, worker, beat, broker (embedded, or REDIS_URL) and database (SQLite, or DATABASE_URL). The clock
+starts when the upload of the last byte is finished, and stops when the verdict stands in the database, and again when
+the first segment of the film has come back over HTTP to somebody who may watch it.
+Medians are printed beside a yardstick taken in the same run: decoding the film once with bare ffmpeg.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urljoin
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.journeys.installation import Installation
+
+FOLDER = Path(tempfile.mkdtemp(prefix="firstlight-benchmark-"))
+INSTALLATION = Installation(
+    FOLDER / "data", database_url=os.environ.get("DATABASE_URL", ""), redis_url=os.environ.get("REDIS_URL", "")
+)
+os.environ.update({**INSTALLATION.environment, "DJANGO_SETTINGS_MODULE": "contest.settings"})
+
+import django
+
+django.setup()
+
+from django.utils.timezone import now
+
+from contest.models import Edition
+from submissions import viewing
+from submissions.actions import files
+from submissions.media import hls
+from submissions.models import Film, FilmFile, Upload
+from tests.factories import a_film, an_edition
+
+PATIENCE_SECONDS = 300
+GRAIN = "testsrc2=s=1920x1080:r=24,noise=alls=14:allf=t"
+X264 = ("-c:v", "libx264", "-preset", "veryfast", "-b:v", "6.5M", "-maxrate", "7.5M", "-bufsize", "7M", "-g", "48",
+        "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k")  # fmt: skip
+
+
+def make_film(seconds: int) -> Path:
+    """Fifteen seconds of noise, repeated."""
+    part, film = FOLDER / "part.mp4", FOLDER / "film.mp4"
+    ffmpeg("-f", "lavfi", "-i", GRAIN, "-f", "lavfi", "-i", "sine=330:r=48000", "-t", "15", *X264, str(part))
+    ffmpeg("-stream_loop", "-1", "-i", str(part), "-c", "copy", "-t", str(seconds), str(film))
+    return film
+
+
+def ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-y", *arguments], check=True)
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def upload_all_but_the_end(film: Film, source: Path) -> Upload:
+    """An upload whose bytes are all in the staging file; only finishing is left to do."""
+    upload = Upload.objects.create(
+        film=film, owner=film.creator, length=source.stat().st_size, filename="film.mp4", created_at=now(), expires_at=now()
+    )  # fmt: skip
+    upload.staged.parent.mkdir(parents=True, exist_ok=True)
+    upload.staged.write_bytes(source.read_bytes())
+    return upload
+
+
+def one_round(edition: Edition, source: Path) -> tuple[float, float]:
+    """Seconds from the last byte to the verdict, and to the first segment in the viewer's hands."""
+    film = a_film(edition=edition)
+    upload = upload_all_but_the_end(film, source)
+    began = time.perf_counter()
+    files.finish_upload(upload, now=now())
+    wait_until(lambda: FilmFile.objects.filter(film=film, checked_at__isnull=False).exists())
+    verdict = time.perf_counter() - began
+    wait_until(lambda: FilmFile.objects.filter(film=film, playable_at__isnull=False).exists())
+    fetch_first_segment(Film.objects.get(pk=film.pk))
+    playable = time.perf_counter() - began
+    wait_until(lambda: not FilmFile.objects.get(film=film).steps.filter(state__in=["waiting", "running"]).exists())
+    return verdict, playable
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        if time.monotonic() > until:
+            raise TimeoutError((FOLDER / "data" / "logs" / "worker.log").read_text()[-3000:])
+        time.sleep(0.01)
+
+
+def fetch_first_segment(film: Film) -> None:
+    """What a player does before its first picture: master, playlist of the first picture, first bytes."""
+    screen = viewing.screen_for(film, film.creator, now=now())
+    address = urljoin(INSTALLATION.url, screen.hls or "")
+    master = get(address).decode()
+    playlist_address = urljoin(address, next(line for line in master.splitlines() if line.endswith(".m3u8")))
+    playlist = get(playlist_address).decode()
+    segment = hls.segments(playlist)[0]
+    media = urljoin(playlist_address, next(line for line in playlist.splitlines() if line.endswith(".m4s")))
+    got = get(media, Range=f"bytes=0-{segment.offset + segment.bytes - 1}")
+    assert len(got) == segment.offset + segment.bytes
+
+
+def get(address: str, **headers: str) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:  # noqa: S310
+        return answer.read()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seconds", type=int, default=90)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--film", type=Path)
+    options = parser.parse_args()
+    source = options.film or make_film(options.seconds)
+    rows: dict[str, list[float]] = {"verdict": [], "first playable second": [], "decoding it once (yardstick)": []}
+    with INSTALLATION:
+        edition = an_edition("benchmark", now=now())
+        for _ in range(options.rounds):
+            decoding = seconds_of(lambda: ffmpeg("-i", str(source), "-f", "null", "-"))
+            for name, seconds in zip(rows, (*one_round(edition, source), decoding), strict=True):
+                rows[name].append(seconds)
+    print(f"{source.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} cores, {options.rounds} rounds, seconds")
+    yardstick = statistics.median(rows["decoding it once (yardstick)"])
+    for name, measured in rows.items():
+        median = statistics.median(measured)
+        spread = f"{min(measured):.2f} to {max(measured):.2f}"
+        print(f"{name:<32} median {median:6.2f}   {spread:<18} {median / yardstick:5.2f} of the yardstick")
+
+
+if __name__ == "__main__":
+    main()
