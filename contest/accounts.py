@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -78,8 +79,8 @@ def person_middleware(get_response: Handler) -> Handler:
     return middleware
 
 
-class SecondFactorMiddleware:
-    """Organizers of an edition that asks for it set up a second factor before they see any of its pages."""
+class OrganizerMiddleware:
+    """Before every page under /organize/: sign in and, where the edition asks for it, set up a second factor."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -91,8 +92,10 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, _view: object, _arguments: tuple[object, ...], names: dict[str, object]
     ) -> HttpResponse | None:  # fmt: skip
         match = request.resolver_match
-        if match is None or not match.route.startswith("organize/") or not request.user.is_authenticated:
+        if match is None or not match.route.startswith("organize/"):
             return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         user = cast(User, request.user)
         asking = Edition.objects.run_by(user).filter(slug=names.get("slug", ""), organizer_second_factor=True)
         if not asking.exists() or is_mfa_enabled(user):

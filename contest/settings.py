@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "contest.accounts.person_middleware",
-    "contest.accounts.SecondFactorMiddleware",
+    "contest.accounts.OrganizerMiddleware",
 ]
 TEMPLATE_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [{
