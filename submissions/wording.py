@@ -11,6 +11,9 @@ class FilmRefused(Refusal):
     sentences = {
         "out_of_turn": _("This is no longer possible: the film has moved on."),
         "closed": _("Entries closed on %(when)s."),
+        "before_the_jury": _(
+            "“%(title)s” is before the jury. Write to the organizers before you close your account, so that it can leave."
+        ),
         # the creator's desk
         "not_open": _("This contest does not take entries now."),
         "too_many": _("You have reached the number of films one person may enter: %(limit)d."),
