@@ -7,5 +7,6 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
 app = Celery("firstlight")
+app.set_default()  # for every thread, not only the one that imports this: gunicorn answers in threads
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
