@@ -34,7 +34,9 @@ class JurorForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages understood"), choices=lambda: spoken_choices()[1:], required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Films you understand come to you first; subtitles count as understanding."),
+        help_text=_(
+            "Films you understand come to you first; subtitles count too. Hold Ctrl or ⌘ to choose several."
+        ),
     )  # fmt: skip
     load_limit = forms.IntegerField(
         label=_("At most this many films a round"), min_value=1, required=False, help_text=_("Empty: no limit.")

@@ -106,7 +106,8 @@ def unseat(request: HttpRequest, slug: str, pk: int, seat: int) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The personal link of the letter: who is asked, to what; accepting needs an account."""
     found = get_object_or_404(Invitation.objects.select_related("edition", "round"), token_digest=digest_of(token))
-    form = AcceptForm(request.POST or None)
+    own = getattr(request.user, "language", "en").partition("-")[0]
+    form = AcceptForm(request.POST or None, initial={"languages": [own]})
     if request.method == "POST" and request.user.is_authenticated and form.is_valid():
         return _accepted(request, found, form)
     is_over = bool(found.accepted_at) or now() > found.expires_at
