@@ -163,7 +163,7 @@ FILE_NOTICES = {
 }
 # ── Why a step of the pipeline came to nothing (media/, actions/media.py) ──────
 STEP_FAILURES = {
-    "missing": _("ffmpeg was not found on this server."),
+    "missing": _("ffmpeg, or a part of it, is missing on this server."),
     "timeout": _("It took longer than allowed."),
     "stalled": _("It stopped getting on."),
     "too_much_output": _("It produced more than allowed."),

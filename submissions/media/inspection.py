@@ -25,6 +25,11 @@ CUT_SHORT = ("partial file", "File ended prematurely", "moov atom not found", "T
 MOST_DAMAGED_PERCENT = 2
 """Errors while decoding, in percent of the frames, above which a film counts as corrupt."""
 LEAST_DECODED_PERCENT = 98
+NO_DECODER = ("no decoder found", "not found for input stream")
+USUAL_CODECS = frozenset(
+    {"h264", "hevc", "av1", "vp8", "vp9", "prores", "dnxhd", "mpeg4", "mpeg2video", "theora", "mjpeg"}
+)
+"""Codecs that a proper ffmpeg decodes: where this one cannot, it is the installation that is at fault, not the film."""
 HIDES_FRAMES = ("vp8", "vp9", "av1")
 """Codecs some of whose packets hold a picture for reference only: fewer frames than packets are no loss."""
 
@@ -104,6 +109,8 @@ def _fully_decoded(film: Path, facts: MediaFacts, pulse: Pulse | None) -> MediaF
         )  # fmt: skip
         errors = done.error_lines
     except tools.ToolFailed as failure:
+        if facts.video_codec in USUAL_CODECS and any(mark in failure.errors for mark in NO_DECODER):
+            raise tools.ToolFailed("missing", f"this ffmpeg has no decoder for {facts.video_codec}") from failure
         errors = max(1, failure.errors.count("\n"))
         if failure.code == "failed" and not progress.frames:
             return replace(facts, decode_errors=errors).with_flaws("corrupt")

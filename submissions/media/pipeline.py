@@ -8,6 +8,7 @@ done again at any time; what it made before is replaced.
 """
 
 import errno
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -22,6 +23,8 @@ from .facts import MediaFacts
 from .streams import ORIGINAL, home, publish_streams, streams, streams_of_original
 from .verdict import limits_of, verdict
 from .work import Checked, Cut, Job, Lease, Made, NoRoom, Outcome, StepFailed, folder_for
+
+log = logging.getLogger(__name__)
 
 Kind = MediaStep.Kind
 AFTER = {Kind.PREVIEW: Kind.CHECK, Kind.SHOTS: Kind.PREVIEW, Kind.LADDER: Kind.PREVIEW, Kind.STORYBOARD: Kind.LADDER}
@@ -69,7 +72,7 @@ def preview(job: Job) -> Iterator[Outcome]:
 
 
 def _poster(job: Job) -> Iterator[Outcome]:
-    facts, stills, out = job.facts, job.out("stills"), job.out("poster")
+    facts, stills, out = _showable(job.facts), job.out("stills"), job.out("poster")
     command = commands.stills(job.film, facts, posters.instants(facts.picture_ms), POSTER_SHORT_SIDE)
     tools.run(command, reads=job.film, writes=stills, allowance=QUICK, sink=tools.Progress(), pulse=job.lease)
     names = posters.write(sorted(stills.glob("still-*.png")), out)
@@ -100,7 +103,7 @@ def cut(job: Job) -> Iterator[Outcome]:
 
 def encode(job: Job) -> Iterator[Outcome]:
     """All further streams, in one decode, joined with those that exist already."""
-    facts = job.facts
+    facts = _showable(job.facts)
     known = streams_of_original(job.file)
     rungs = ladder.lower_rungs(facts) if known else ladder.rungs(facts)
     _require_room(job.folder, ladder.most_bytes(facts) * 6 // 5)
@@ -140,6 +143,14 @@ def board(job: Job) -> Iterator[Outcome]:
 STEPS: dict[Kind, Callable[[Job], Iterator[Outcome]]] = {
     Kind.CHECK: check, Kind.PREVIEW: preview, Kind.SHOTS: cut, Kind.LADDER: encode, Kind.STORYBOARD: board,
 }  # fmt: skip
+
+
+def _showable(facts: MediaFacts) -> MediaFacts:
+    """The facts to compose commands by: without zscale an HDR film is shown pale rather than not at all."""
+    if facts.hdr and not tools.has_filter("zscale"):
+        log.warning("This ffmpeg has no zscale: an HDR film is encoded without tone mapping.")
+        return replace(facts, hdr="")
+    return facts
 
 
 def _wall_seconds(facts: MediaFacts) -> float:

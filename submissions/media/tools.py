@@ -136,6 +136,13 @@ def binary(tool: str) -> str:
     return str(Path(found).absolute())
 
 
+@lru_cache
+def has_filter(name: str) -> bool:
+    """Whether this ffmpeg has a filter that not every build has. ToolFailed("missing") without ffmpeg."""
+    listing = run(["ffmpeg", "-hide_banner", "-v", "error", "-filters"], reads=Path(binary("ffmpeg")))
+    return any(line.split()[1:2] == [name] for line in listing.output.decode("utf-8", "replace").splitlines())
+
+
 def lines_into(take: Callable[[str], None]) -> Callable[[bytes], None]:
     """A sink that hands over whole lines of text; a last line without an end is left out."""
     rest = b""

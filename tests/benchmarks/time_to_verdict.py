@@ -2,9 +2,9 @@
 
     python tests/benchmarks/time_to_verdict.py [--seconds 90] [--rounds 5] [--film PATH]
 
-The film is 1080p H.264 with grain and sound, about 7 Mbit/s, made here (or yours). A whole installation runs beside this
-program: web server, worker, beat, broker (embedded, or REDIS_URL) and database (SQLite, or DATABASE_URL). The clock
-starts when the upload of the last byte is finished, and stops when the verdict stands in the database, and again when
+The film is 1080p H.264 with grain and sound, about 7 Mbit/s, made here (or yours). A whole installation runs beside
+this program: web server, worker, beat, broker (embedded, or REDIS_URL) and database (SQLite, or DATABASE_URL).
+The clock starts when the upload of the last byte is finished; it stops when the verdict stands in the database, and again when
 the first segment of the film has come back over HTTP to somebody who may watch it.
 Medians are printed beside a yardstick taken in the same run: decoding the film once with bare ffmpeg.
 """
@@ -71,7 +71,8 @@ def seconds_of(work: Callable[[], object]) -> float:
 def upload_all_but_the_end(film: Film, source: Path) -> Upload:
     """An upload whose bytes are all in the staging file; only finishing is left to do."""
     upload = Upload.objects.create(
-        film=film, owner=film.creator, length=source.stat().st_size, filename="film.mp4", created_at=now(), expires_at=now()
+        film=film, owner=film.creator, length=source.stat().st_size, filename="film.mp4", created_at=now(),
+        expires_at=now(),
     )  # fmt: skip
     upload.staged.parent.mkdir(parents=True, exist_ok=True)
     upload.staged.write_bytes(source.read_bytes())
@@ -115,7 +116,7 @@ def fetch_first_segment(film: Film) -> None:
 
 
 def get(address: str, **headers: str) -> bytes:
-    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
         return answer.read()
 
 

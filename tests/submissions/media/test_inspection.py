@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from submissions.media import inspection
+from submissions.media import inspection, tools
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Limits, Verdict, verdict
 from tests.submissions.media.films import X264, Reel, blackens, claims_seconds, cut_at, turned_clockwise
@@ -273,3 +273,14 @@ def test_films_from_elsewhere_are_measured_as_their_decoders_count(elsewhere):
 
 def test_a_stream_from_elsewhere_that_no_decoder_understands_is_corrupt(elsewhere):
     assert codes_of(elsewhere / "media" / "ax-vp9-invalid-bitstream.webm") == ["corrupt"]
+
+
+def test_a_codec_this_ffmpeg_cannot_decode_is_the_installation_s_fault(reel: Reel, settings, tmp_path):
+    program = tmp_path / "ffmpeg"
+    program.write_text('#!/bin/sh\necho "Decoding requested, but no decoder found for: h264" >&2\nexit 1\n')
+    program.chmod(0o755)
+    settings.FFMPEG_BINARY = str(program)
+
+    with pytest.raises(tools.ToolFailed) as failure:
+        inspection.inspect(reel.take())
+    assert failure.value.code == "missing"

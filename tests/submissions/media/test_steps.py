@@ -374,3 +374,16 @@ def test_all_streams_begin_at_one_instant_whatever_their_encoders_delay(film: Fi
     sound = begins.pop("sound")
     assert begins == dict.fromkeys(("original", "480p", "240p"), 1.0)
     assert abs(sound - (1 - 1024 / 48_000)) < 0.001
+
+
+def test_an_hdr_film_is_shown_in_standard_range(film: Film, reel: Reel, storage: Path, clock):
+    tags = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+    source = reel.make("hdr.mp4", "-i", str(reel.take()), "-c:v", "libx265", "-preset", "ultrafast",
+                       "-x265-params", tags, "-pix_fmt", "yuv420p10le", "-c:a", "copy")  # fmt: skip
+    file = received(film, source)
+    work_off(file, clock, Kind.CHECK, Kind.PREVIEW, Kind.LADDER)
+
+    made = storage / "renditions" / "files" / str(file.pk) / "hls" / "ladder-1" / "240p.m4s"
+    show = ["-show_entries", "stream=codec_name,pix_fmt,color_transfer", "-of", "csv=p=0"]
+    seen = subprocess.run(["ffprobe", "-v", "error", *show, str(made)], capture_output=True, text=True).stdout
+    assert seen.strip() == "h264,yuv420p,bt709"
