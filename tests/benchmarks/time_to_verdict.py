@@ -4,8 +4,8 @@
 
 The film is 1080p H.264 with grain and sound, about 7 Mbit/s, made here (or yours). A whole installation runs beside
 this program: web server, worker, beat, broker (embedded, or REDIS_URL) and database (SQLite, or DATABASE_URL).
-The clock starts when the upload of the last byte is finished; it stops when the verdict stands in the database, and again when
-the first segment of the film has come back over HTTP to somebody who may watch it.
+The clock starts when the upload of the last byte is finished; it stops when the verdict stands in the database, and
+again when the first segment of the film has come back over HTTP to somebody who may watch it.
 Medians are printed beside a yardstick taken in the same run: decoding the film once with bare ffmpeg.
 """
 
