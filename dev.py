@@ -428,7 +428,9 @@ def test(*arguments: str) -> int:
     wants_s3 = "s3" in os.environ.get("FIRSTLIGHT_REQUIRE", "")
     set_up("test", *(["s3"] if wants_s3 else []))
     environment = {**os.environ, **media_tools(), "PATH": f"{BIN}:{os.environ['PATH']}"}
-    return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
+    is_whole = not any(word.startswith(("tests", "-n")) for word in arguments)
+    workers = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal"] if is_whole else []
+    return subprocess.call([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=environment)
 
 
 def check() -> int:

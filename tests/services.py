@@ -29,6 +29,7 @@ import redis
 
 FIXTURES = {"postgres_url": "postgres", "redis_url": "redis", "s3_environment": "s3", "chromium_path": "chromium"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SLOW_FOLDERS = {"journeys", "faults"}
 ENVIRONMENT_PROGRAMS = Path(sys.executable).parent
 
 
@@ -100,6 +101,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if SLOW_FOLDERS & set(item.path.parent.parts):
+            item.add_marker("slow")
         for fixture in set(FIXTURES) & set(getattr(item, "fixturenames", ())):
             item.add_marker(FIXTURES[fixture])
         for service in SERVICES:

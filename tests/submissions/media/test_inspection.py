@@ -9,6 +9,8 @@ from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Limits, Verdict, verdict
 from tests.submissions.media.films import X264, Reel, blackens, claims_seconds, cut_at, turned_clockwise
 
+pytestmark = pytest.mark.slow
+
 MP4_FIRST = ("-movflags", "+faststart")
 
 

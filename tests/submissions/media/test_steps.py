@@ -19,7 +19,7 @@ from tests.factories import NOON, RULES, a_declaration, a_film, an_edition, an_o
 from tests.submissions.media.films import Reel, cut_at
 from tests.submissions.media.worker import received, step_of, work_off
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Kind, State = MediaStep.Kind, MediaStep.State
 ANY_SIZE = {**RULES, "media": {"sound": "notice"}}
 
