@@ -29,6 +29,8 @@ QUIET = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error")
 PACKET = "packet=stream_index,pts,dts,duration,size,flags"
 STREAMS_BEGIN_AT = 1
 """Second of their clock at which the streams of a film begin (see fragments.py)."""
+EVERY_FRAME = {"fps_mode": "passthrough", "enc_time_base:v": "1:90000"}
+"""Each frame once, at its own time: in a coarser clock those of a changing rate would fall together."""
 TONE_MAP = (
     ("zscale", {"t": "linear", "npl": 100, "pin": "bt2020", "min": "bt2020nc", "rin": "tv"}),
     ("format", {"pix_fmts": "gbrpf32le"}),
@@ -57,7 +59,7 @@ def sample(film: Path, video_index: int, at_seconds: Sequence[float], frames: in
     outputs = [
         ffmpeg.output(
             _film(film, ss=f"{second:.3f}", threads=1, an=None, sn=None)[str(video_index)],
-            "-", format="null", **{"frames:v": frames, "fps_mode": "passthrough"},
+            "-", format="null", **EVERY_FRAME, **{"frames:v": frames},
         )
         for second in at_seconds
     ]  # fmt: skip
@@ -68,7 +70,7 @@ def decode(film: Path, facts: MediaFacts) -> list[str]:
     """Decode everything that counts and keep nothing; errors go to stderr, the frame count to the progress."""
     source = _film(film)
     streams = [source[str(index)] for index in (facts.video_index, facts.audio_index) if index is not None]
-    return ffmpeg.output(*streams, "-", format="null", fps_mode="passthrough").compile(cmd=list(FFMPEG))
+    return ffmpeg.output(*streams, "-", format="null", **EVERY_FRAME).compile(cmd=list(FFMPEG))
 
 
 def remux(film: Path, facts: MediaFacts) -> list[str]:
@@ -101,7 +103,7 @@ def encode(film: Path, facts: MediaFacts, rungs: Sequence[ladder.Rung], *, besid
         options |= _sound_codec()
     layout = _layout([rung.name for rung in rungs], with_sound=with_sound)
     seconds = ladder.COPY_SEGMENT_SECONDS if beside_copy else ladder.SEGMENT_SECONDS
-    options |= {"fps_mode": "passthrough", "enc_time_base:v": "1:90000", **_hls(layout, seconds)}
+    options |= {**EVERY_FRAME, **_hls(layout, seconds)}
     return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 

@@ -23,6 +23,8 @@ from django.conf import settings
 
 KEPT_ERRORS = 64 * 1024
 TICK_SECONDS = 0.5
+HARMLESS = b"non monotonically increasing dts to muxer"
+"""What ffmpeg says about its own output clock, not about the film."""
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cache", "/opt", "/nix/store")
 
 
@@ -78,7 +80,7 @@ class Run:
     def take(self, chunk: bytes, *, is_error: bool) -> None:
         self.moved = time.monotonic()
         if is_error:
-            self.error_lines += chunk.count(b"\n")
+            self.error_lines += chunk.count(b"\n") - chunk.count(HARMLESS)
             self.errors = (self.errors + chunk)[-KEPT_ERRORS:]
             return
         self.received += len(chunk)
