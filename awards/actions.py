@@ -12,6 +12,7 @@ from awards.models import Award, Publication, Ruling
 from awards.tally import State
 from awards.wording import AwardsRefused
 from contest.audit import record
+from contest.jobs import ring
 from contest.lifecycles import OutOfTurn
 from contest.mail import post
 from contest.models import AwardCategory, Edition, User
@@ -160,6 +161,8 @@ def schedule(edition: Edition, *, publish_at: datetime, actor: User, now: dateti
         publish_at=publish_at.isoformat(),
         digest=digest,
     )
+    if publish_at <= now:
+        ring("awards.announce_published")
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ class Person:
         """The address in the newest letter to this person with such a subject."""
         page = self.context.new_page()
         letter = page.locator("article", has_text=f"to {self.email}").filter(has_text=re.compile(subject)).first
-        for _ in range(60):
+        for _ in range(200):
             page.goto("/demo/mail/")
             if letter.count():
                 break
@@ -92,8 +92,10 @@ class Person:
 
     def watches_the_film(self) -> None:
         """Plays until the picture has really moved on."""
-        self.page.locator("video").evaluate("video => { video.muted = true; return video.play(); }")
+        # The player may still be choosing how to load the film, which interrupts a request to play.
+        start = "video => { video.muted = true; if (video.paused) video.play().catch(() => {}); }"
         for _ in range(200):  # Playwright's own waiting needs eval, which the house's policy forbids
+            self.page.locator("video").evaluate(start)
             if self.page.locator("video").evaluate("video => video.currentTime") > 1:
                 return
             self.page.wait_for_timeout(100)
