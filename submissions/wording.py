@@ -140,7 +140,9 @@ FILE_PROBLEMS = {
     "too_long": _(
         "The film runs %(length)s, picture and sound together; the rules allow at most %(limit)s. Please upload a shorter cut."
     ),
-    "no_audio": _("There is no sound in this file; the rules ask for sound. Please export the film with its sound track."),
+    "no_audio": _(
+        "There is no sound in this file; the rules ask for sound. Please export the film with its sound track."
+    ),
     "too_small": _(
         "The picture measures %(width)d × %(height)d pixels; the rules ask for at least %(least)d on the shorter side. Please export it larger."
     ),
@@ -150,7 +152,9 @@ FILE_PROBLEMS = {
     "frame_rate": _("The film has %(fps)s frames a second; the rules ask for %(least)s to %(most)s."),
 }
 FILE_NOTICES = {
-    "header_differs": _("The file claims to run %(claimed)s, but %(length)s were measured. The measured length counts."),
+    "header_differs": _(
+        "The file claims to run %(claimed)s, but %(length)s were measured. The measured length counts."
+    ),
     "sound_longer": _("The sound (%(sound)s) runs longer than the picture (%(picture)s)."),
     "sound_shorter": _("The sound (%(sound)s) ends before the picture (%(picture)s)."),
     "damaged": _("There are %(errors)d errors in the file; the film may flicker or break up there."),

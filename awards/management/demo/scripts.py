@@ -38,7 +38,12 @@ DEMO_CREATOR = Person("Naledi Dube", "creator@demo.example", "ZA")
 
 
 def maker(name: str, country: str, language: str = "en") -> Person:
-    return Person(name, f"{name.split(maxsplit=1)[0].lower()}.{name.rsplit(maxsplit=1)[-1].lower()}@demo.example", country, language)
+    return Person(
+        name,
+        f"{name.split(maxsplit=1)[0].lower()}.{name.rsplit(maxsplit=1)[-1].lower()}@demo.example",
+        country,
+        language,
+    )
 
 
 PAST = (
