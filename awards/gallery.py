@@ -1,4 +1,4 @@
-"""Read models of the public pages: everything comes from the published snapshot, and nothing of it exists before the instant."""
+"""Read models of the public pages: all comes from the published snapshot; nothing of it exists before the instant."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -11,12 +11,12 @@ from contest.models import Edition, OutgoingMail
 from judging import results
 from judging.results import RoundSummary
 from submissions.lifecycle import Stage
-from submissions.models import FilmFile, MediaStep
+from submissions.models import Film, FilmFile, MediaStep
 
 
 @dataclass(frozen=True)
 class Errand:
-    """Something that needs a person. `code` names a sentence in the template, `count` goes into it, `url_name` leads there."""
+    """What needs a person. `code` names a sentence in the template, `count` goes into it, `url_name` leads there."""
 
     code: str
     count: int
@@ -42,8 +42,8 @@ class Overview:
 
 def overview_of(edition: Edition, *, now: datetime) -> Overview:
     """A constant number of queries, whatever the number of films."""
-    films = dict(edition.films.order_by().values_list("stage").annotate(Count("pk")))
-    entered = edition.films.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN])
+    films = dict(Film.objects.filter(edition=edition).order_by().values_list("stage").annotate(Count("pk")))
+    entered = Film.objects.filter(edition=edition).exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN])
     rounds = results.rounds_of(edition)
     slots = sum(edition.award_categories.values_list("slots", flat=True))
     return Overview(
@@ -71,7 +71,7 @@ def _errands(
     if failed := _steps(edition).filter(state=MediaStep.State.FAILED).count():
         yield Errand("failed_steps", failed, "submissions:entries", "check=failed", urgent=True)
     refused = Q(files__state=FilmFile.State.REFUSED) & Q(file__isnull=True)
-    if stuck := edition.films.filter(refused, stage=Stage.DRAFT).distinct().count():
+    if stuck := Film.objects.filter(refused, edition=edition, stage=Stage.DRAFT).distinct().count():
         yield Errand("refused_files", stuck, "submissions:entries", "check=refused")
     if unsent := OutgoingMail.objects.filter(edition=edition, state=OutgoingMail.State.FAILED).count():
         yield Errand("unsent_letters", unsent, "outbox", urgent=True)

@@ -1,8 +1,10 @@
-"""What the public sees. Before the instant of publication, results, gallery and film pages do not exist: 404 for everybody."""
+"""What the public sees. Before the instant of publication, results, gallery and film pages are 404 for everybody."""
 
 from datetime import datetime
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.cache import cache_control
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from awards import gallery
 from awards.models import Publication
-from contest.models import Edition
+from contest.models import Edition, User
 from contest.phases import milestones, phase_at
 from judging import results
 from submissions import viewing
@@ -105,7 +107,7 @@ def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-def poster(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+def poster(_request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
     """The poster of a published film, at an address that stays. Never before the instant."""
     card = gallery.film_of(_published(slug), code)
     row = gallery.films_by_id([card]).get(code) if card else None
@@ -129,8 +131,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     """After signing in: to the desk where this person's work is."""
     if not request.user.is_authenticated:
         return redirect("awards:home")
-    if organized := Edition.objects.run_by(request.user).newest_first().first():
+    user = cast(User, request.user)
+    if organized := Edition.objects.run_by(user).newest_first().first():
         return redirect("awards:overview", organized.slug)
-    if Edition.objects.with_role(request.user, "juror").exists():
+    if Edition.objects.with_role(user, "juror").exists():
         return redirect("judging:queue")
     return redirect("submissions:desk")

@@ -23,7 +23,7 @@ def hold_round(edition: Edition, jurors: Sequence[User], marks: Marks, *, organi
 
 
 def begin_round(edition: Edition, jurors: Sequence[User], marks: Marks, *, organizer: User, now: datetime) -> None:
-    """A round under way: opened at `now`; the first juror has sealed two ballots, the others three, all began one more."""
+    """A round under way, opened at `now`: the first juror sealed two ballots, the others three; all began one more."""
     round = _open(edition, jurors, organizer=organizer, now=now)
     for number, assignment in enumerate(_ballots(round), start=1):
         sealed = 2 if assignment.juror.user == jurors[0] else 3

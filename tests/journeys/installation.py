@@ -27,7 +27,7 @@ START_SECONDS = 60
 
 
 class Installation:
-    """Runs as a context. `database_url` and `redis_url` name services; without them SQLite and an embedded broker serve."""
+    """Runs as a context. `database_url` and `redis_url` name services; else SQLite and an embedded broker serve."""
 
     def __init__(self, folder: Path, *, database_url: str = "", redis_url: str = "") -> None:
         self.folder = folder
@@ -52,8 +52,8 @@ class Installation:
         if self._embedded:
             self._start("broker", [_valkey(), "--port", "0", "--unixsocket", str(self._socket), "--save", ""])
         bind = f"127.0.0.1:{self.port}"
-        self._start("web", [sys.executable, "-m", "gunicorn", "contest.wsgi", "-k", "gthread", "-w", "2", "--threads", "16",
-                            "--no-control-socket", "--bind", bind])  # fmt: skip
+        server = "gunicorn contest.wsgi -k gthread -w 2 --threads 16 --no-control-socket --bind"
+        self._start("web", [sys.executable, "-m", *server.split(), bind])
         self.start_worker()
         self._start("beat", [*CELERY, "beat", "--pidfile=", "-s", str(self.folder / "run" / "beat")])
         self._wait_for_page()
@@ -81,7 +81,8 @@ class Installation:
     def manage(self, *words: str, text: str = "") -> str:
         """Run a management command to its end and return what it printed; raises with its errors when it fails."""
         done = subprocess.run(
-            [*MANAGE, *words], cwd=REPOSITORY, env=self.environment, input=text, capture_output=True, text=True, timeout=180
+            [*MANAGE, *words], cwd=REPOSITORY, env=self.environment, input=text,
+            capture_output=True, text=True, timeout=180,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(words)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")

@@ -1,4 +1,4 @@
-"""What people do in a browser, step by step: creators, organizers, jurors, visitors. Each step ends by seeing it done."""
+"""What people do in a browser: creators, organizers, jurors, visitors. Each step ends by seeing it done."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +33,8 @@ class Person:
 
     def open(self, address: str) -> Page:
         answer = self.page.goto(address)
-        assert answer is not None and answer.status < 400, f"{address}: {answer and answer.status}"
+        assert answer is not None, address
+        assert answer.status < 400, f"{address}: {answer.status}"
         return self.page
 
     def press(self, name: str) -> None:
@@ -88,7 +89,8 @@ class Person:
 
     def finds_nothing(self, address: str) -> None:
         answer = self.page.goto(address)
-        assert answer is not None and answer.status == 404
+        assert answer is not None, address
+        assert answer.status == 404
 
     def watches_the_film(self) -> None:
         """Plays until the picture has really moved on."""

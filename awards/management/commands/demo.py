@@ -1,4 +1,4 @@
-"""`manage.py demo`: the demonstration contest. Without options its accounts and editions; `--films` brings it to life."""
+"""`manage.py demo`: the demonstration. Without options its accounts and editions; `--films` brings it to life."""
 
 import json
 import time

@@ -8,6 +8,7 @@ from django.db import transaction
 from awards import actions
 from awards.management.demo.editions import IN_JUDGING, LAST_YEAR
 from awards.management.demo.people import JURORS, account_of
+from awards.models import Award
 from contest.models import Edition, User
 from judging.management import demonstration
 
@@ -46,7 +47,7 @@ def _award(edition: Edition, *, organizer: User, now: datetime) -> None:
     actions.draft_awards(edition, actor=organizer, now=now)
     citations = {script.title: script.citation for script in LAST_YEAR.scripts if script.citation}
     for category in edition.award_categories.all():
-        for award in category.awards.select_related("film", "category__edition"):
+        for award in Award.objects.filter(category=category).select_related("film", "category__edition"):
             if words := citations.get(award.film.title):
                 actions.cite_award(award, citation=words, actor=organizer, now=now)
     actions.sign(edition, actor=organizer, now=now)

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from awards.management.demo.scripts import DEMO_CREATOR, Person
 from contest.models import User
 
-PASSWORD = "a-lamp-in-the-dark"
+PASSWORD = "a-lamp-in-the-dark"  # noqa: S105  printed at start, for accounts that exist nowhere else
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def cover(image: Array, canvas: Canvas, top: Array, paint: Array, soft: float = 
 
 
 def shape(
-    image: Array, canvas: Canvas, draw: Callable[[ImageDraw.ImageDraw, int, int], None], paint: str, blur: float = 0.6
+    image: Array, canvas: Canvas, draw: Callable[[ImageDraw.ImageDraw, int, int], object], paint: str, blur: float = 0.6
 ) -> Array:
     """Fill a drawn shape with one colour."""
     mask = Image.new("L", canvas.size)
