@@ -69,6 +69,29 @@ SUBTITLES = {
 }
 
 
+# ── What is wrong with a table of shots (sheet.py) ─────────────────────────────
+SHEET = {
+    "too_large": _("This file is too large for a table of shots (more than %(megabytes)d MB)."),
+    "not_text": _("This is not a text file. Please save the table as CSV in UTF-8."),
+    "not_csv": _("This is not a table: %(error)s"),
+    "no_rows": _("There are no shots in this table."),
+    "too_many_rows": _("There are more than %(most)d shots in this table."),
+    "no_column": _(
+        "Line %(line)d: there is no column for this: %(column)s. The first line names the columns, for instance: start_ms,end_ms,source,model"
+    ),
+    "bad_time": _("Line %(line)d, column %(column)s: “%(text)s” is not a time such as 65250, 65.25 or 1:05.250."),
+    "bad_source": _(
+        "Line %(line)d: “%(text)s” does not say where the picture comes from. Say ai, composite, camera, recording, hand_made, procedural or neutral, or an IPTC digital source type."
+    ),
+    "empty_shot": _("Line %(line)d: the shot ends at %(to_ms)d ms, not after its start at %(from_ms)d ms."),
+    "gap": _("Line %(line)d: gap from %(from_ms)d ms to %(to_ms)d ms: no shot says what is there."),
+    "overlap": _("Line %(line)d: overlap from %(from_ms)d ms to %(to_ms)d ms with the shot of line %(other)d."),
+    "past_end": _("Line %(line)d: the shot runs to %(to_ms)d ms, past the end of the film at %(from_ms)d ms."),
+    "unmarked": _("Line %(line)d: the shot is not marked and counts as other picture."),
+    "nameless": _("Line %(line)d: the model is not named."),
+}
+
+
 # ── Uploads (actions/files.py and uploads/) ────────────────────────────────────
 class UploadRefused(Refusal):
     """An upload, or a request about one, was not accepted. The first group is read by creators, the second by programs."""
