@@ -1,4 +1,4 @@
-"""What the tally says of an edition now: its last round's count, the edition's categories and rules, what people ruled."""
+"""What the tally says of an edition now: its rounds' counts, its categories and rules, what people ruled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is published: a snapshot of names, credits, declarations and awards, taken once; later edits change nothing silently."""
+"""What is published: a snapshot of names, credits, declarations and awards; later edits change nothing silently."""
 
 import hashlib
 import json

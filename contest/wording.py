@@ -53,7 +53,9 @@ class PresetSentence(Refusal):
         "no_rounds": _("%(path)s is empty: at least one round of the jury is needed."),
         "weights": _("%(path)s: the weights add up to %(total)s instead of 100."),
         "cut_grows": _("%(path)s: a round cannot let more films through than the one before it (%(before)s)."),
-        "unknown_criterion": _("%(path)s: the last round has no criterion “%(value)s”."),
+        "unknown_criterion": _("%(path)s: the round that decides has no criterion “%(value)s”."),
+        "unknown_round": _("%(path)s: there is no round “%(value)s”."),
+        "unknown_award": _("%(path)s: there is no other award “%(value)s”."),
         "more_slots_than_films": _("%(path)s: %(slots)s slots, but only %(films)s films reach the last round."),
         "repeated": _("%(path)s: the code “%(value)s” is used more than once."),
     }

@@ -1,5 +1,10 @@
 """Tables of the awards floor."""
 
-from .publications import Award, Publication, PublicationQuerySet, Ruling
+from .awards import Award, Nomination, Revocation, Ruling
+from .cases import Case, Decider
+from .publications import Publication, PublicationQuerySet, PublishedList, Seal, Signature
 
-__all__ = ["Award", "Publication", "PublicationQuerySet", "Ruling"]
+__all__ = [
+    "Award", "Case", "Decider", "Nomination", "Publication", "PublicationQuerySet", "PublishedList", "Revocation",
+    "Ruling", "Seal", "Signature",
+]  # fmt: skip

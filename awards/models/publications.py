@@ -1,11 +1,16 @@
-"""The decision of an edition: drafted awards, and the publication that makes them public at one instant."""
+"""How a decision becomes public: the publication, its signatures, every list it has shown, and the seals on them."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+STAGES = ("drafted", "half_signed", "signed", "scheduled", "retracted")
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -13,38 +18,59 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Publications everybody may see at `now`: visibility is computed from the instant, not switched by a task."""
         return self.filter(stage=Publication.Stage.SCHEDULED, publish_at__lte=now)
 
+    def retracted_by(self, now: datetime) -> Self:
+        """Publications that were public once and have been taken back: their address keeps a notice."""
+        return self.filter(stage=Publication.Stage.RETRACTED, publish_at__lte=now)
+
 
 class Publication(models.Model):
-    """How the awards of an edition become public. What is published is `snapshot`; later edits change nothing silently."""
+    """How the awards of an edition become public. What is published is `snapshot`; later edits change nothing silently.
+
+    From `publish_at` on everybody sees it, provisionally until `final_at` (None: final at once). `revision` counts the
+    lists shown so far, 1 for the first; each of them stays readable as a `PublishedList`.
+    """
 
     class Stage(models.TextChoices):
         DRAFTED = "drafted", _("Drafted")
+        HALF_SIGNED = "half_signed", _("Signed by one of two")
         SIGNED = "signed", _("Signed")
         SCHEDULED = "scheduled", _("Scheduled")
         RETRACTED = "retracted", _("Retracted")
 
     edition = models.OneToOneField("contest.Edition", on_delete=models.PROTECT, related_name="publication")
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.DRAFTED)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.DRAFTED)
     publish_at = models.DateTimeField(null=True, blank=True)
+    final_at = models.DateTimeField(null=True, blank=True, help_text=_("end of the objection window, if there is one"))
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     signed_at = models.DateTimeField(null=True, blank=True)
     snapshot = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     announced_at = models.DateTimeField(null=True, blank=True, help_text=_("when the letters about it were written"))
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    retraction = models.TextField(_("public reason of the retraction"), max_length=1200, blank=True)
 
-    objects = PublicationQuerySet.as_manager()
+    if TYPE_CHECKING:
+        edition_id: int
+        signatures: RelatedManager["Signature"]
+        lists: RelatedManager["PublishedList"]
+
+        def get_stage_display(self) -> str: ...
+
+    objects = cast("PublicationQuerySet", PublicationQuerySet.as_manager())
 
     class Meta:
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(stage__in=["drafted", "signed", "scheduled", "retracted"]),
-                name="publication_stage_is_known",
-            ),
+            models.CheckConstraint(condition=models.Q(stage__in=STAGES), name="publication_stage_is_known"),
             models.CheckConstraint(
                 condition=~models.Q(stage="scheduled") | models.Q(publish_at__isnull=False),
                 name="scheduled_has_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(final_at__isnull=True) | models.Q(final_at__gte=models.F("publish_at")),
+                name="final_after_published",
             ),
         )
 
@@ -55,50 +81,79 @@ class Publication(models.Model):
         """Twin of `public_at`."""
         return self.stage == self.Stage.SCHEDULED and self.publish_at is not None and self.publish_at <= now
 
+    def is_provisional_at(self, now: datetime) -> bool:
+        """Public, and objections may still come in (the end of the window itself is still inside it)."""
+        return self.is_public_at(now) and self.final_at is not None and now <= self.final_at
 
-class Award(models.Model):
-    """A film in a slot of an award category, as the tally drafted it. `place` is the film's in what decides; 0 if chosen."""
 
-    category = models.ForeignKey("contest.AwardCategory", on_delete=models.PROTECT, related_name="awards")
-    film = models.ForeignKey("submissions.Film", on_delete=models.PROTECT, related_name="awards")
-    place = models.PositiveIntegerField()
-    shared = models.BooleanField(default=False)
-    score = models.CharField(max_length=40, blank=True, help_text=_("exact fraction, for instance 841/100"))
-    explanation = models.JSONField(default=list, help_text=_("list of {code, facts}"))
-    citation = models.TextField(_("jury's citation"), max_length=1200, blank=True)
-    drafted_at = models.DateTimeField()
+class Signature(models.Model):
+    """A person put their name to the drafted awards. `digest` is that of the decision as it stood before their eyes."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="signatures")
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("category__position", "place", "film__code")
-        constraints = (models.UniqueConstraint(fields=["category", "film"], name="one_award_a_film_and_category"),)
+        ordering = ("signed_at", "pk")
+        constraints = (models.UniqueConstraint(fields=["publication", "signer"], name="one_signature_a_person"),)
 
     def __str__(self) -> str:
-        return f"{self.category}: {self.film}"
+        return f"{self.signer} signs {self.publication}"
 
 
-class Ruling(models.Model):
-    """What people decided where the count does not: winners of a category, or the chair's order of tied films.
+class PublishedList(models.Model):
+    """One list of awards as it was (or will be) shown from `shown_from` on. Never changed once it was public.
 
-    `films` are film numbers, for an order best first. A newer ruling of the same kind replaces the older one; the audit
-    log keeps both.
+    `content` is the part of the snapshot about awards and awarded films; `notice` says in public why it replaced the
+    list before it.
     """
 
     class Kind(models.TextChoices):
-        CHOICE = "choice", _("Winners chosen")
-        ORDER = "order", _("Order of tied films")
+        FIRST = "first", _("First publication")
+        CORRECTION = "correction", _("Correction")
+        REVOCATION = "revocation", _("Revocation")
+        SUCCESSION = "succession", _("Succession")
 
-    category = models.ForeignKey("contest.AwardCategory", on_delete=models.CASCADE, related_name="rulings")
-    kind = models.CharField(max_length=8, choices=Kind)
-    films = models.JSONField(default=list)
-    reason = models.TextField(_("reason"), max_length=1200)
-    ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    ruled_at = models.DateTimeField()
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="lists")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    notice = models.TextField(_("public notice"), max_length=1200, blank=True)
+    content = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    shown_from = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        publication_id: int
+        seal: "Seal"
+
+        def get_kind_display(self) -> str: ...
 
     class Meta:
+        ordering = ("number",)
         constraints = (
-            models.UniqueConstraint(fields=["category", "kind"], name="one_ruling_of_a_kind"),
-            models.CheckConstraint(condition=models.Q(kind__in=["choice", "order"]), name="ruling_kind_is_known"),
+            models.UniqueConstraint(fields=["publication", "number"], name="one_list_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["first", "correction", "revocation", "succession"]),
+                name="list_kind_is_known",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} for {self.category}"
+        return f"List {self.number} of {self.publication}"
+
+
+class Seal(models.Model):
+    """The sealed result behind a published list, as text: the canonical documents, byte for byte, and the signature.
+
+    `files` maps each name in the bundle to its text; `signature` and `public_key` are hexadecimal (Ed25519).
+    """
+
+    list = models.OneToOneField(PublishedList, on_delete=models.CASCADE, related_name="seal")
+    files = models.JSONField(default=dict)
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Seal on {self.list}"

@@ -21,7 +21,10 @@ COLUMNS = (
     "organizer_second_factor", "contact_email", "name", "theme", "summary",
 )  # fmt: skip
 """Columns of an edition that a preset describes."""
-AWARD_COLUMNS = ("code", "name", "description", "prize", "slots", "decides_by", "cumulates", "floor")
+AWARD_COLUMNS = (
+    "code", "name", "description", "prize", "slots", "decides_by", "cumulates", "cumulates_with", "floor", "eligible",
+    "nominated", "succession",
+)  # fmt: skip
 Translations = dict[str, str]
 """A text in several languages: language code → text; `en` is the fall-back."""
 
@@ -144,8 +147,11 @@ class RulesVersion(models.Model):
 class AwardCategory(models.Model):
     """One award: how many slots, what decides, whether it may go to a film that already has one.
 
-    `decides_by` is "standing" (overall result of the last round), "criterion:<code>", or "chosen" (with a reason).
-    Categories are allocated in `position` order. `floor` is the least score for which a slot is given at all.
+    `decides_by` is "standing" (overall result of the last round), "criterion:<code>", either with "@<round>" for a
+    round other than the last, "ballot:<name>" (a ballot of the final jury), or "chosen" (with a reason). Categories are
+    allocated in `position` order. `floor` is the least score for which a slot is given at all. `eligible` says which
+    films may win (see `presets.shape.ELIGIBLE`); with `nominated` only those that somebody nominated. `succession` is
+    what happens to the slot of a revoked award; empty means what the rules say for all.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="award_categories")
@@ -157,7 +163,11 @@ class AwardCategory(models.Model):
     slots = models.PositiveIntegerField(default=1)
     decides_by = models.CharField(max_length=80, default="standing")
     cumulates = models.BooleanField(default=False)
+    cumulates_with = models.JSONField(default=list, blank=True, help_text=_("codes of categories it may be held with"))
     floor = models.CharField(max_length=16, blank=True, help_text=_("decimal number on the rubric's scale, or empty"))
+    eligible = models.JSONField(default=dict, blank=True)
+    nominated = models.BooleanField(default=False)
+    succession = models.CharField(max_length=8, blank=True, help_text=_("promote, vacant, anew, or empty"))
 
     class Meta:
         ordering = ("position",)

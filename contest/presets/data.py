@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -41,6 +41,10 @@ class AwardData:
     floor: str = ""
     description: Texts = field(default_factory=dict[str, str])
     prize: Texts = field(default_factory=dict[str, str])
+    cumulates_with: Sequence[str] = field(default_factory=list[str])
+    eligible: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    nominated: bool = False
+    succession: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def tree_of(data: EditionData) -> dict[str, Any]:
 
 
 def _award_tree(award: AwardData) -> dict[str, object]:
-    said: dict[str, object] = {"floor": award.floor, "description": award.description, "prize": award.prize}
+    names = ("floor", "description", "prize", "cumulates_with", "eligible", "nominated", "succession")
+    said: dict[str, object] = {name: getattr(award, name) for name in names}
     always: dict[str, object] = {
         name: getattr(award, name) for name in ("code", "name", "slots", "decides_by", "cumulates")
     }

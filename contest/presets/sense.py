@@ -76,16 +76,28 @@ def _rounds(rounds: list[dict[str, Any]]) -> Iterator[Problem]:
 
 
 def _awards(awards: list[dict[str, Any]], rounds: list[dict[str, Any]]) -> Iterator[Problem]:
-    last: dict[str, Any] = rounds[-1] if rounds else {"criteria": []}
-    codes = {criterion["code"] for criterion in last["criteria"]}
     for number, award in enumerate(awards, start=1):
-        kind, _, code = award.get("decides_by", "standing").partition(":")
-        if kind == "criterion" and code not in codes:
-            yield Problem("unknown_criterion", {"path": f"awards[{number}].decides_by", "value": code})
+        yield from _award(award, f"awards[{number}]", rounds, {one["code"] for one in awards})
     films = min((each["cut"] for each in rounds if "cut" in each), default=None)
     slots = sum(award.get("slots", 1) for award in awards if award.get("decides_by", "standing") == "standing")
     if films is not None and slots > films:
         yield Problem("more_slots_than_films", {"path": "awards", "slots": slots, "films": films})
+
+
+def _award(award: dict[str, Any], path: str, rounds: list[dict[str, Any]], codes: set[str]) -> Iterator[Problem]:
+    measure, _, named = award.get("decides_by", "standing").partition("@")
+    judged = next((one for one in rounds if one["code"] == named), None) if named else (rounds or [None])[-1]
+    kind, _, criterion = measure.partition(":")
+    if named and judged is None:
+        yield Problem("unknown_round", {"path": f"{path}.decides_by", "value": named})
+    elif kind == "criterion" and criterion not in {one["code"] for one in (judged or {"criteria": []})["criteria"]}:
+        yield Problem("unknown_criterion", {"path": f"{path}.decides_by", "value": criterion})
+    for other in award.get("cumulates_with", []):
+        if other not in codes or other == award["code"]:
+            yield Problem("unknown_award", {"path": f"{path}.cumulates_with", "value": other})
+    eligible = award.get("eligible", {})
+    if "max_ms" in eligible and eligible.get("min_ms", 0) >= eligible["max_ms"]:
+        yield Problem("min_above_max", {"path": f"{path}.eligible"})
 
 
 def _repeated(tables: list[dict[str, Any]], path: str) -> Iterator[Problem]:

@@ -105,6 +105,16 @@ RULES = _table(
         places=_one_of("share", "chain", "extra_slot"),
         numbering=_one_of("standard", "dense"),
     ),
+    publication=_table(
+        signatures=_whole(1, 2),
+        objection_days=_whole(0, 365),
+        succession=_one_of("promote", "vacant", "anew"),
+        answer_days=_whole(1, 90),
+        reply_days=_whole(1, 90),
+        scores=SWITCH,
+        bundle=SWITCH,
+        proof=SWITCH,
+    ),
     consents=_tables(code=CODE, text=NAMED),
 )
 CRITERIA = _tables(
@@ -117,11 +127,17 @@ ROUNDS = _tables(
     code=CODE, name=NAMED, reviews_per_film=_whole(1, required=True), cut=_whole(1), days=_whole(1),
     blind=Field(Kind.WORDS, options=("creator", "country", "tools")), criteria=CRITERIA,
 )  # fmt: skip
+ELIGIBLE = _table(
+    countries=Field(Kind.WORDS, pattern=r"[A-Z]{2}"), first_film=SWITCH, models=Field(Kind.WORDS),
+    languages=LANGUAGES, min_ms=_whole(0), max_ms=_whole(1), min_ai_percent=_whole(0, 100),
+)  # fmt: skip
+"""Who may win: films of these countries, first films, made with one of these models, in one of these languages …"""
+DECIDES_BY = r"(standing|criterion:{code})(@{code})?|ballot:{code}|chosen".format(code=r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 AWARDS = _tables(
     required=True,
-    code=CODE, slots=_whole(1), cumulates=SWITCH,
-    decides_by=Field(Kind.TEXT, pattern=r"standing|chosen|criterion:[a-z0-9]+([-_][a-z0-9]+)*"),
-    floor=Field(Kind.TEXT, pattern=r"[0-9]+(\.[0-9]+)?"), name=NAMED, description=TEXTS, prize=TEXTS,
+    code=CODE, slots=_whole(1), cumulates=SWITCH, decides_by=Field(Kind.TEXT, pattern=DECIDES_BY),
+    cumulates_with=Field(Kind.WORDS), nominated=SWITCH, floor=Field(Kind.TEXT, pattern=r"[0-9]+(\.[0-9]+)?"),
+    succession=_one_of("promote", "vacant", "anew"), eligible=ELIGIBLE, name=NAMED, description=TEXTS, prize=TEXTS,
 )  # fmt: skip
 PRESET = _table(
     format=_whole(1, 1, required=True), edition=EDITION, rules=RULES, rounds=ROUNDS, awards=AWARDS,

@@ -18,7 +18,9 @@ from submissions.wording import FilmRefused
 
 from .moves import held, require_editable, require_open
 
-STORY = ("title", "title_en", "synopsis", "country", "spoken_language", "without_speech", "production_days")
+STORY = (
+    "title", "title_en", "synopsis", "country", "spoken_language", "without_speech", "production_days", "first_film",
+)  # fmt: skip
 
 
 # ── What a form has seen ──────────────────────────────────────────────────────

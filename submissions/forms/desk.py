@@ -37,6 +37,7 @@ class StoryForm(forms.ModelForm):
         labels: ClassVar[dict[str, Promise]] = {
             "title": _("Title"), "title_en": _("Title in English"), "synopsis": _("Synopsis"),
             "without_speech": _("The film has no speech and no text to read"),
+            "first_film": _("This is my first film"),
         }  # fmt: skip
         help_texts: ClassVar[dict[str, Promise]] = {
             "title": _("As it appears in the film."),

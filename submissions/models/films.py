@@ -94,6 +94,7 @@ class Film(models.Model):
     country = models.CharField(_("country of production"), max_length=2, blank=True)
     spoken_language = models.CharField(_("language of speech and text"), max_length=12, blank=True)
     without_speech = models.BooleanField(_("no speech or on-screen text"), default=False)
+    first_film = models.BooleanField(_("first film"), default=False)
     production_days = models.PositiveIntegerField(_("days of production"), null=True, blank=True)
     consents = models.JSONField(default=dict, help_text=_("code of the consent → instant it was given, ISO 8601"))
     file = models.ForeignKey("submissions.FilmFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

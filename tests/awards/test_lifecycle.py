@@ -1,6 +1,6 @@
 import pytest
 
-from awards.lifecycle import PUBLICATION, Stage
+from awards.lifecycle import CASE, OPEN_CASES, PUBLICATION, CaseStage, Stage
 from awards.models import Publication
 from contest.lifecycles import OutOfTurn
 
@@ -32,3 +32,18 @@ def test_what_was_retracted_stays_retracted():
 
 def test_the_table_and_the_column_know_the_same_stages():
     assert {stage.value for stage in Stage} == set(Publication.Stage.values)
+
+
+def test_an_edition_may_want_two_signatures():
+    assert walk("sign_first", "countersign", "schedule") is Stage.SCHEDULED
+    assert walk("sign_first", "unsign") is Stage.DRAFTED
+
+
+def test_nobody_decides_a_case_that_was_not_opened():
+    assert CASE.verbs_from(CaseStage.FILED) == ("open", "dismiss")
+    with pytest.raises(OutOfTurn):
+        CASE.after("decide", CaseStage.FILED)
+
+
+def test_a_case_freezes_until_it_has_ended():
+    assert {stage for stage in CaseStage if not CASE.verbs_from(stage)} == set(CaseStage) - OPEN_CASES
