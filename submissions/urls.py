@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from submissions.uploads import views as uploads
-from submissions.views import declaring, delivery, desk, screening, writing
+from submissions.views import declaring, delivery, desk, screening, scripts, writing
 
 app_name = "submissions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<slug:slug>/start/", desk.start, name="start"),
     path("desk/films/<int:pk>/", desk.film, name="film"),
     path("desk/films/<int:pk>/file/", desk.film_file, name="film_file"),
+    path("desk/films/<int:pk>/file/token/", scripts.issue_token, name="issue_token"),
+    path("desk/films/<int:pk>/file/token/revoke/", scripts.revoke_tokens, name="revoke_tokens"),
     path("desk/films/<int:pk>/progress/", desk.film_progress, name="film_progress"),
     path("desk/films/<int:pk>/story/", writing.film_story, name="film_story"),
     path("desk/films/<int:pk>/making/", declaring.film_making, name="film_making"),

@@ -98,6 +98,7 @@ class UploadRefused(Refusal):
 
     sentences = {
         "signed_out": _("You are no longer signed in. Sign in again and the upload goes on where it stopped."),
+        "bad_token": _("This upload token is unknown, revoked or has expired. Make a new one on the film’s page."),
         "foreign_origin": _("Uploads are accepted from this site only."),
         "unknown_film": _("There is no such film among yours."),
         "unknown_upload": _("There is no such upload."),

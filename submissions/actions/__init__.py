@@ -2,14 +2,25 @@
 
 from .competition import bar_viewer, disqualify, enter_competition, pull_out
 from .declaring import save_shots, save_sound
-from .drafts import accept_rules, remove_subtitle, save_people, save_rights, save_story, save_subtitle, start_film
+from .drafts import (
+    accept_rules,
+    remove_subtitle,
+    save_people,
+    save_rights,
+    save_story,
+    save_subtitle,
+    start_film,
+    start_film_for,
+)
 from .files import begin_upload, expire_upload, receive_file, terminate_upload
 from .handing_in import reopen, restore, submit, withdraw
 from .screening import admit, admit_all, ask_fix, close_overdue_fixes, lapse, reconsider, reject
+from .tokens import issue_upload_token, revoke_upload_tokens
 
 __all__ = [
     "accept_rules", "admit", "admit_all", "ask_fix", "bar_viewer", "begin_upload", "close_overdue_fixes",
-    "disqualify", "enter_competition", "expire_upload", "lapse", "pull_out", "receive_file", "reconsider", "reject",
-    "remove_subtitle", "reopen", "restore", "save_people", "save_rights", "save_shots", "save_sound", "save_story",
-    "save_subtitle", "start_film", "submit", "terminate_upload", "withdraw",
+    "disqualify", "enter_competition", "expire_upload", "issue_upload_token", "lapse", "pull_out", "receive_file",
+    "reconsider", "reject", "remove_subtitle", "reopen", "restore", "revoke_upload_tokens", "save_people",
+    "save_rights", "save_shots", "save_sound", "save_story", "save_subtitle", "start_film", "start_film_for", "submit",
+    "terminate_upload", "withdraw",
 ]  # fmt: skip

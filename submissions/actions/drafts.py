@@ -66,6 +66,17 @@ def start_film(edition: Edition, *, actor: User, now: datetime) -> Film:
     return film
 
 
+@transaction.atomic
+def start_film_for(creator: User, edition: Edition, *, actor: User | None, now: datetime) -> Film:
+    """Begin a film in a person's stead, if need be beyond their number of films. It is they who accept the rules."""
+    require_open(edition, now=now)
+    Role.objects.get_or_create(edition=edition, user=creator, kind=Role.Kind.CREATOR, defaults={"given_at": now})
+    film = Film(edition=edition, rules=edition.current_rules, creator=creator, created_at=now, changed_at=now)
+    _with_free_code(film)
+    record("film.start_for", film, actor=actor, at=now, edition=edition, code=film.code, creator=creator.pk)
+    return film
+
+
 def require_room(edition: Edition, creator: User, *, limit: int | None) -> None:
     films = Film.objects.made_by(creator).filter(edition=edition).exclude(stage=Stage.WITHDRAWN).count()
     if limit is not None and films >= limit:

@@ -59,6 +59,19 @@ class Upload(models.Model):
         return Path(settings.UPLOAD_STAGING) / f"{self.id}.part"
 
 
+class UploadToken(models.Model):
+    """A key for scripts: who shows it may send files for one film, as its creator. Only the token's SHA-256 is kept."""
+
+    film = models.ForeignKey("submissions.Film", on_delete=models.CASCADE, related_name="upload_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Token for {self.film} until {self.expires_at}"
+
+
 class FilmFile(models.Model):
     """One file received for a film. The film's `file` is the last that was accepted; a refused one keeps its verdict.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from contest.models import User
 
-    from .files import Upload, ViewingBar
+    from .files import Upload, UploadToken, ViewingBar
     from .screening import FixRequest, ScreeningDecision
 
 STAGE_NAMES = {
@@ -109,6 +109,7 @@ class Film(models.Model):
         file_id: int | None
         files: RelatedManager[FilmFile]
         uploads: RelatedManager[Upload]
+        upload_tokens: RelatedManager[UploadToken]
         credits: RelatedManager["Credit"]
         subtitles: RelatedManager["Subtitle"]
         fix_requests: RelatedManager[FixRequest]

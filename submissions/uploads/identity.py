@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from contest.models import User
+from submissions.actions.tokens import film_of_token
 from submissions.models import Film, Upload
 from submissions.wording import UploadRefused
+
+BEARER = "bearer"
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,30 @@ class Uploader:
 
 
 def uploader_of(request: HttpRequest) -> Uploader:
-    """The person behind the request's session. Raises UploadRefused: signed_out, foreign_origin.
+    """Whoever the request's token speaks for, else its session. Raises UploadRefused: bad_token, signed_out,
+
+    foreign_origin. A request that shows a token is judged by it alone, whatever cookies come with it.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() == BEARER:
+        return _holder_of(token.strip())
+    return _signed_in(request)
+
+
+def _holder_of(token: str) -> Uploader:
+    film = film_of_token(token, now=timezone.now())
+    if film is None:
+        raise UploadRefused("bad_token")
+    return Uploader(film.creator, film.pk)
+
+
+def _signed_in(request: HttpRequest) -> Uploader:
+    """The person behind the request's session.
 
     These addresses take no CSRF token. They need none: every request carries Tus-Resumable, which a foreign page cannot
     send without asking first, and such a question is never answered; a browser's word on where it is from counts too.
     """
-    if not request.user.is_authenticated:
+    if not isinstance(request.user, User):
         raise UploadRefused("signed_out")
     origin = request.headers.get("Origin")
     own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}

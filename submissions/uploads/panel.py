@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from submissions.actions.files import largest_file
+from submissions.actions.tokens import living_tokens
 from submissions.models import Film, Upload
 from submissions.permissions import editing_ends_at
 
@@ -34,10 +35,13 @@ class Panel:
     suffixes: str
     unfinished: Unfinished | None
     finish_by: datetime | None
+    endpoint: str
+    tokens: tuple[datetime, ...]
+    """Until when each token for scripts lives."""
 
 
 def panel_for(film: Film, *, now: datetime) -> Panel | None:
-    """The panel for a film of whoever asks; None when no file can be sent for it any more. ≤ 2 queries."""
+    """The panel for a film of whoever asks; None when no file can be sent for it any more. ≤ 3 queries."""
     due_at = editing_ends_at(film) if film.is_with_creator else None
     if due_at is None or now < film.edition.opens_at:
         return None
@@ -46,7 +50,9 @@ def panel_for(film: Film, *, now: datetime) -> Panel | None:
     if now > due_at and unfinished is None:
         return None
     finish_by = grace_ends if now > due_at else None
-    return Panel(largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by)
+    endpoint = settings.SITE_URL + reverse("submissions:tus_create")
+    tokens = tuple(living_tokens(film, now=now).values_list("expires_at", flat=True))
+    return Panel(largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by, endpoint, tokens)
 
 
 def _newest(film: Film, *, begun_by: datetime, now: datetime) -> Unfinished | None:

@@ -20,7 +20,7 @@ from submissions.uploads.receiving import conclude, held, open_upload, receive
 from submissions.wording import UploadRefused
 
 REFUSED = {
-    "signed_out": 401, "foreign_origin": 403, "unknown_film": 404, "unknown_upload": 404, "gone": 410,
+    "signed_out": 401, "bad_token": 401, "foreign_origin": 403, "unknown_film": 404, "unknown_upload": 404, "gone": 410,
     "moved_on": 403, "not_open": 403, "closed": 403, "too_late": 403, "too_large": 413, "too_many": 429,
     "no_space": 507, "busy": 423, "taken_over": 423, "idle": 408, "length_required": 411,
 }  # fmt: skip
@@ -156,13 +156,20 @@ def _announced(uploader: Uploader, headers: HttpHeaders) -> tuple[Film, files.An
     metadata = headers.get("Upload-Metadata", "")
     pairs = protocol.metadata(metadata)
     length = protocol.declared_length(headers.get("Upload-Length"), headers.get("Upload-Defer-Length"))
-    named = pairs.get("film", b"")
-    film = uploader.films().filter(pk=int(named)).first() if named.isdigit() and len(named) < 16 else None
-    if film is None:
-        raise UploadRefused("unknown_film")
+    film = _named(uploader, pairs.get("film"))
     filename = protocol.file_name(pairs.get("filename", b""))
     fingerprint = protocol.words(pairs.get("fingerprint", b""), at_most=160)
     return film, files.Announcement(length, filename, fingerprint, metadata)
+
+
+def _named(uploader: Uploader, name: bytes | None) -> Film:
+    """The film an upload is for. A token speaks for one film, so that need not be named."""
+    if name is None and uploader.film_id is not None:
+        return uploader.films().get()
+    film = uploader.films().filter(pk=int(name)).first() if name and name.isdigit() and len(name) < 16 else None
+    if film is None:
+        raise UploadRefused("unknown_film")
+    return film
 
 
 def _receive_first(staged: store.Staged, upload: Upload, body: Body, checksum: protocol.Checksum | None) -> None:
@@ -210,6 +217,8 @@ def _refusal(refused: UploadRefused, status: int, body: Body) -> HttpResponse:
     response = JsonResponse({"code": refused.code, "message": str(refused)}, status=status)
     if status in RETRY_AFTER_SECONDS:
         response["Retry-After"] = RETRY_AFTER_SECONDS[status]
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="uploads"'
     if status == 412:
         response["Tus-Version"] = protocol.VERSION
     return response

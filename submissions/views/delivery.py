@@ -21,6 +21,8 @@ from submissions.media.streams import home
 from submissions.models import Film
 from submissions.viewing import TYPES
 
+from .frame import person
+
 READ_HERE = {".m3u8", ".vtt"}
 """Files that name others relative to themselves: they keep our address even when the bytes lie in a far storage."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -50,7 +52,7 @@ def media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
 @login_required
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as its creator sent it, to keep and not to look at: never under the type it claims to be."""
-    film = get_object_or_404(Film.objects.visible_to(request.user).select_related("file"), pk=pk, file__isnull=False)
+    film = get_object_or_404(Film.objects.visible_to(person(request)).select_related("file"), pk=pk, file__isnull=False)
     attachment = content_disposition_header(True, f"{film.code} {film.file.original_name}") or "attachment"
     storage, name = storages["originals"], film.file.storage_name
     if local_path(storage, name) is None:

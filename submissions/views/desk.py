@@ -140,10 +140,13 @@ def film(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def film_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file: upload or replace it, follow the check, read the verdict, watch the preview."""
-    shown = mine(request, pk)
+    return file_page(request, mine(request, pk))
+
+
+def file_page(request: HttpRequest, film: Film, **context: Any) -> HttpResponse:
     now = timezone.now()
-    upload = panel_for(shown, now=now)
-    return film_page(request, shown, "film_file", upload=upload, **file_context(shown, person(request), now))
+    told = {"upload": panel_for(film, now=now), **file_context(film, person(request), now), **context}
+    return film_page(request, film, "film_file", **told)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from submissions import viewing
 from submissions.lifecycle import Stage
 from submissions.models import Film
 from tests.factories import a_file, a_film
-from tests.house.matrix import ORGANIZERS, Row, World, all_get, only
+from tests.house.matrix import ORGANIZERS, Row, World, all_get, only, posting
 
 
 def a_film_on_the_desk(world: World) -> Film:
@@ -25,6 +25,10 @@ def a_subtitle_address(world: World) -> list[str]:
     return [viewing.issue(film.file, film.creator, now=world.now), "subtitles/en.vtt"]
 
 
+def desk(world: World) -> list[int]:
+    return [world.once(a_film_on_the_desk).pk]
+
+
 def anything(world: World) -> list[str]:
     return [str(uuid4())]
 
@@ -35,9 +39,11 @@ ROWS = (
     Row("submissions:tus_upload", all_get(412), to=anything),
     Row("submissions:tus_unknown", all_get(412), to=anything),
     Row("submissions:media", all_get(200), to=a_subtitle_address),
+    Row("submissions:issue_token", only("creator"), to=desk, data=posting()),
+    Row("submissions:revoke_tokens", only("creator", gets=302), to=desk, data=posting()),
     Row(
         "submissions:film_original",
         only("creator", *ORGANIZERS),
-        to=lambda world: [world.once(a_film_on_the_desk).pk],
+        to=desk,
     ),
 )

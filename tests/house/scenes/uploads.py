@@ -6,7 +6,7 @@ from django.conf import settings
 from submissions import actions
 from submissions.actions.files import Announcement
 from submissions.models import Upload
-from tests.factories import NOON, a_film
+from tests.factories import NOON, a_film, a_user, an_edition
 from tests.house.stage import Act, scene
 
 
@@ -43,3 +43,22 @@ def terminate_upload() -> Act:
 def expire_upload() -> Act:
     upload = an_upload()
     return lambda: actions.expire_upload(upload, now=NOON + timedelta(days=1))
+
+
+@scene("submissions.issue_upload_token")
+def issue_upload_token() -> Act:
+    film = a_film()
+    return lambda: actions.issue_upload_token(film, actor=film.creator, now=NOON)
+
+
+@scene("submissions.revoke_upload_tokens")
+def revoke_upload_tokens() -> Act:
+    film = a_film()
+    actions.issue_upload_token(film, actor=film.creator, now=NOON)
+    return lambda: actions.revoke_upload_tokens(film, actor=film.creator, now=NOON)
+
+
+@scene("submissions.start_film_for")
+def start_film_for() -> Act:
+    edition = an_edition()
+    return lambda: actions.start_film_for(a_user(), edition, actor=None, now=NOON)
