@@ -9,22 +9,28 @@ from django.urls import reverse
 from contest.mail import post
 from contest.models import Edition, Role, User
 from judging.models import Assignment, Round
+from submissions.models import Film
 
 
-def chairs_of(edition: Edition) -> list[User]:
-    """Who is told at once: the chairs; without any, the organizers. Two queries at most."""
+def chairs_of(edition: Edition, *, about: Film | None = None) -> list[User]:
+    """Who is told at once: the chairs; without any, the organizers. Two queries at most.
+
+    Who made the film it is `about`, or is in conflict with it, is left out.
+    """
     for kind in (Role.Kind.CHAIR, Role.Kind.ORGANIZER):
         people = User.objects.filter(roles__edition=edition, roles__kind=kind, is_active=True).order_by("pk")
+        if about is not None:
+            people = people.exclude(pk=about.creator_id).exclude(jurors__conflicts__film=about)
         if people:
             return list(people)
     return []
 
 
-def tell_chairs(kind: str, round: Round, *, at: datetime, **context: Any) -> None:
-    """One letter `kind` to every chair, with a link to the chair's table of the round."""
-    for chair in chairs_of(round.edition):
+def tell_chairs(kind: str, round: Round, *, at: datetime, film: Film | None = None, **context: Any) -> None:
+    """One letter `kind` to every chair who may know of `film`, with a link to the chair's table of the round."""
+    for chair in chairs_of(round.edition, about=film):
         link = address("judging:round", round.edition.slug, round.pk)
-        post(kind, chair, at=at, edition=round.edition, round=round, link=link, **context)
+        post(kind, chair, at=at, edition=round.edition, round=round, film=film, link=link, **context)
 
 
 def tell_juror(kind: str, assignment: Assignment, *, at: datetime, **context: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from judging.views import ballots, board, evening, panel, rounds
+from judging.views import ballots, board, evening, flags, panel, rounds
 
 app_name = "judging"
 
@@ -11,6 +11,7 @@ ballot = [
     path("marks/", ballots.save_marks, name="save_marks"),
     path("notes/", ballots.save_note, name="save_note"),
     path("notes/delete/", ballots.delete_note, name="delete_note"),
+    path("flags/", ballots.raise_flag, name="raise_flag"),
     path("played/", ballots.save_played, name="save_played"),
     path("seal/", ballots.seal, name="seal"),
     path("conflict/", ballots.declare_conflict, name="declare_conflict"),
@@ -38,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jury/rounds/<int:pk>/films/<str:code>/", include(ballot)),
     path("organize/<slug:slug>/jury/", panel.jurors, name="jurors"),
     path("organize/<slug:slug>/jury/<int:pk>/", panel.juror, name="juror"),
+    path("organize/<slug:slug>/flags/", flags.flags, name="flags"),
+    path("organize/<slug:slug>/flags/<int:flag>/", flags.answer_flag, name="answer_flag"),
     path("organize/<slug:slug>/rounds/", rounds.rounds, name="rounds"),
     path("organize/<slug:slug>/rounds/new/", rounds.round_new, name="round_new"),
     path("organize/<slug:slug>/rounds/<int:pk>/", include(round)),

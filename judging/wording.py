@@ -46,6 +46,13 @@ class BallotRefused(Refusal):
         "reason_missing": _("Please give a reason."),
         "note_empty": _("The note is empty."),
         "note_too_long": _("A note has at most %(limit)s characters."),
+        "feedback_too_long": _("The feedback has at most %(limit)s characters."),
+        "flag_kind_missing": _("Choose what is the matter with this film."),
+        "flag_says_nothing": _("Say in a few words what is the matter, so that the organizers can act."),
+        "flag_too_long": _("A message to the organizers has at most %(limit)s characters."),
+        "flag_needs_seal": _("This ballot is not sealed: you can change it as it is."),
+        "flag_answered": _("This message has been answered already."),
+        "answer_missing": _("Please write an answer: the juror waits for it."),
     }
 
 

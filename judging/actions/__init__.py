@@ -6,13 +6,14 @@ Unaudited by design is playback alone (`save_played`): where a juror stopped wat
 from judging.actions.ballots import abstain, erase_note, save_marks, save_played, seal_ballot, unseal_ballot, write_note
 from judging.actions.conflicts import declare_conflict
 from judging.actions.drafts import draft_round, edit_round
+from judging.actions.flags import answer_flag, raise_flag
 from judging.actions.panel import accept_invitation, edit_juror, invite_juror, seat_juror, unseat_juror
 from judging.actions.reminders import remind_due, remind_round
 from judging.actions.rounds import advance, close_round, open_round, reopen_round, seal_round
 
 __all__ = [
-    "abstain", "accept_invitation", "advance", "close_round", "declare_conflict", "draft_round", "edit_juror",
-    "edit_round", "erase_note", "invite_juror", "open_round", "remind_due", "remind_round", "reopen_round",
-    "save_marks", "save_played", "seal_ballot", "seal_round", "seat_juror", "unseal_ballot", "unseat_juror",
-    "write_note",
+    "abstain", "accept_invitation", "advance", "answer_flag", "close_round", "declare_conflict", "draft_round",
+    "edit_juror", "edit_round", "erase_note", "invite_juror", "open_round", "raise_flag", "remind_due", "remind_round",
+    "reopen_round", "save_marks", "save_played", "seal_ballot", "seal_round", "seat_juror", "unseal_ballot",
+    "unseat_juror", "write_note",
 ]  # fmt: skip

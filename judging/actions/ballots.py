@@ -16,39 +16,45 @@ from judging.scoring.rubric import mark_problems, missing
 from judging.wording import BallotRefused, RoundRefused, named
 
 NOTE_LIMIT = 600
+FEEDBACK_LIMIT = 2000
 
 
 @transaction.atomic
 def save_marks(
-    assignment: Assignment, marks: Mapping[str, int], *, version: int, actor: User, now: datetime
+    assignment: Assignment, marks: Mapping[str, int], *, version: int, actor: User, now: datetime,
+    feedback: str | None = None,
 ) -> int:  # fmt: skip
     """Keep `marks` (criterion code → whole mark; others stay as they are) and return the new version.
+
+    `feedback` is for the creator; None leaves what was written, "" takes it back. It is no private note.
 
     `version` is the one the juror's page was built from. An older one is refused as stale, unless the ballot says
     already what is sent: then a repeated request is answered as the first one was, and nothing changes.
     """
     _must_be_open(assignment, now)
-    _must_fit(assignment, marks)
-    if version != assignment.version and _says_already(assignment, marks):
+    _must_fit(assignment, marks, feedback)
+    if version != assignment.version and _says_already(assignment, marks, feedback):
         return assignment.version
     _turn_page(assignment, version, now)
-    _write(assignment, marks)
-    record_ballot("mark", assignment, actor=actor, now=now, version=assignment.version, marks=dict(marks))
+    _write(assignment, marks, feedback)
+    said = {} if feedback is None else {"feedback": len(feedback.strip())}
+    record_ballot("mark", assignment, actor=actor, now=now, version=assignment.version, marks=dict(marks), **said)
     return assignment.version
 
 
 @transaction.atomic
 def seal_ballot(
-    assignment: Assignment, marks: Mapping[str, int], *, version: int, actor: User, now: datetime
+    assignment: Assignment, marks: Mapping[str, int], *, version: int, actor: User, now: datetime,
+    feedback: str | None = None,
 ) -> None:  # fmt: skip
-    """Keep `marks` and seal the ballot: from now on it counts, and only the chair can reopen it.
+    """Keep `marks` (and `feedback`, unless None) and seal the ballot: it counts now, and only the chair can reopen it.
 
     Refused, with the names of the criteria, while a counting criterion has no mark; then the marks are not kept either.
     A repeated request, whose first answer was lost, is answered alike and changes nothing.
     """
     _must_be_open(assignment, now)
-    _must_fit(assignment, marks)
-    if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks):
+    _must_fit(assignment, marks, feedback)
+    if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks, feedback):
         return
     _hold_open(assignment.round)
     given = {**_given(assignment), **marks}
@@ -56,7 +62,7 @@ def seal_ballot(
         names = dict(assignment.round.criteria.values_list("code", "name"))
         raise BallotRefused("incomplete", criteria=", ".join(named(names[code]) or code for code in left))
     _turn_page(assignment, version, now)
-    _write(assignment, marks)
+    _write(assignment, marks, feedback)
     move_assignment(assignment, "seal", actor=actor, now=now, columns={"ended_at": now}, marks=given)
 
 
@@ -139,7 +145,9 @@ def _hold_open(round: Round) -> None:
         raise BallotRefused("round_closed")
 
 
-def _must_fit(assignment: Assignment, marks: Mapping[str, int]) -> None:
+def _must_fit(assignment: Assignment, marks: Mapping[str, int], feedback: str | None) -> None:
+    if feedback is not None and len(feedback) > FEEDBACK_LIMIT:
+        raise BallotRefused("feedback_too_long", limit=FEEDBACK_LIMIT)
     for problem in mark_problems(assignment.round.rubric, marks):
         raise BallotRefused(problem.code, **problem.facts)
 
@@ -149,7 +157,9 @@ def _given(assignment: Assignment) -> dict[str, int]:
     return dict(rows.values_list("criterion__code", "value"))
 
 
-def _says_already(assignment: Assignment, marks: Mapping[str, int]) -> bool:
+def _says_already(assignment: Assignment, marks: Mapping[str, int], feedback: str | None) -> bool:
+    if feedback is not None and feedback.strip() != assignment.ballot.feedback:
+        return False
     given = _given(assignment)
     return all(given.get(code) == value for code, value in marks.items())
 
@@ -168,7 +178,9 @@ def _turn_page(assignment: Assignment, version: int, now: datetime) -> None:
         setattr(assignment, name, value)
 
 
-def _write(assignment: Assignment, marks: Mapping[str, int]) -> None:
+def _write(assignment: Assignment, marks: Mapping[str, int], feedback: str | None) -> None:
+    if feedback is not None:
+        Ballot.objects.filter(assignment=assignment.pk).update(feedback=feedback.strip())
     criteria = {line["code"]: line["id"] for line in assignment.round.frozen_rubric}
     rows = [Mark(ballot=assignment.ballot, criterion_id=criteria[code], value=value) for code, value in marks.items()]
     Mark.objects.bulk_create(

@@ -1,6 +1,6 @@
 """What chairs and jurors fill in. Forms read what was written; what it means, the actions decide."""
 
-from judging.forms.panel import AcceptForm, InvitationForm, JurorForm
+from judging.forms.panel import AcceptForm, AnswerForm, InvitationForm, JurorForm
 from judging.forms.rounds import (
     HIDDEN_NAMES,
     AdvanceForm,
@@ -13,6 +13,6 @@ from judging.forms.rounds import (
 )  # fmt: skip
 
 __all__ = [
-    "HIDDEN_NAMES", "AcceptForm", "AdvanceForm", "CriterionFormSet", "InvitationForm", "JurorForm", "ReasonForm",
-    "ReopenForm", "RoundForm", "criterion_initial", "round_settings",
+    "HIDDEN_NAMES", "AcceptForm", "AdvanceForm", "AnswerForm", "CriterionFormSet", "InvitationForm", "JurorForm",
+    "ReasonForm", "ReopenForm", "RoundForm", "criterion_initial", "round_settings",
 ]  # fmt: skip

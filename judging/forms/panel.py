@@ -47,3 +47,12 @@ class AcceptForm(JurorForm):
     """Accepting an invitation."""
 
     field_order = ("languages", "load_limit")
+
+
+class AnswerForm(forms.Form):
+    """What the organizers answer a juror's message about a film."""
+
+    answer = forms.CharField(
+        label=_("Answer"), max_length=600, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The juror reads it. In a blind round, name nobody."),
+    )  # fmt: skip

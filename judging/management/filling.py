@@ -34,6 +34,7 @@ WORDS = (
     "Ember",
     "Atlas",
 )
+UNUSABLE = "!"
 MODELS = ("Veo 3", "Doubao Seedance 1.0 Pro", "Kling 2.1", "Runway Gen-4")
 
 
@@ -61,8 +62,8 @@ def fill(slug: str, *, films: int, jurors: int, ballots: int, now: datetime) -> 
 def _edition(slug: str, organizer: User, *, now: datetime) -> Edition:
     preset = presets.read(PRESET.read_text(encoding="utf-8"))
     data = replace(
-        preset, slug=slug, name={"en": f"Load test {slug}"}, opens_at=now - timedelta(days=60), closes_at=now - timedelta(days=2),
-        judging_ends_at=now + timedelta(days=30), ceremony_at=now + timedelta(days=40),
+        preset, slug=slug, name={"en": f"Load test {slug}"},
+        opens_at=now - timedelta(days=60), closes_at=now - timedelta(days=2), judging_ends_at=now + timedelta(days=30), ceremony_at=now + timedelta(days=40),
     )  # fmt: skip
     edition = contest.make_edition(data, actor=organizer, now=now)
     contest.announce(edition, actor=organizer, now=now)
@@ -73,7 +74,7 @@ def _people(slug: str, kind: str, number: int, *, now: datetime) -> list[User]:
     """Accounts nobody can sign in with until they are given a password."""
     people = [
         User(
-            email=f"{kind}{index}@{slug}.example", display_name=f"{kind.title()} {index}", password="!", joined_at=now,
+            email=f"{kind}{index}@{slug}.example", display_name=f"{kind.title()} {index}", password=UNUSABLE, joined_at=now,
             country=COUNTRIES[index % len(COUNTRIES)],
         )
         for index in range(1, number + 1)
@@ -90,9 +91,10 @@ def _films(edition: Edition, number: int, chance: random.Random, *, now: datetim
     rules = edition.current_rules
     films = Film.objects.bulk_create([
         Film(
-            edition=edition, rules=rules, creator=creator, code=f"F-{index:05}", stage=Stage.ADMITTED, country=creator.country,
-            title=f"{chance.choice(WORDS)} and {chance.choice(WORDS)} {index}", synopsis="A film without a picture, for trying pages.",
-            spoken_language="en", production_days=chance.randint(3, 60), created_at=now, changed_at=now, submitted_at=now,
+            edition=edition, rules=rules, creator=creator, code=f"F-{index:05}", stage=Stage.ADMITTED,
+            country=creator.country, title=f"{chance.choice(WORDS)} and {chance.choice(WORDS)} {index}",
+            synopsis="A film without a picture, for trying pages.", spoken_language="en",
+            production_days=chance.randint(3, 60), created_at=now, changed_at=now, submitted_at=now,
         )
         for index, creator in enumerate(creators, start=1)
     ], batch_size=BATCH)  # fmt: skip

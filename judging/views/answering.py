@@ -63,6 +63,12 @@ def marks_in(sent: Sent) -> dict[str, int]:
     return {str(code): whole(value) for code, value in given.items()}
 
 
+def feedback_in(sent: Sent) -> str | None:
+    """The words for the creator in a request; None when it says nothing of them."""
+    given = sent.get("feedback")
+    return None if given is None else str(given)
+
+
 def whole(value: object) -> int:
     """A whole number out of a request; refused as garbled otherwise (true is no number)."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -104,8 +110,10 @@ def _refused(request: HttpRequest, assignment: Assignment, refusal: Refusal) -> 
     facts: dict[str, object] = {"code": refusal.code, "sentence": str(refusal)}
     if refusal.code == "stale":
         assignment.refresh_from_db(fields=["version", "stage"])
+        assignment.ballot.refresh_from_db(fields=["feedback"])
         marks = Mark.objects.filter(ballot=assignment.ballot).values_list("criterion__code", "value")
         facts |= {"version": assignment.version, "stage": assignment.stage, "marks": dict(marks)}
+        facts["feedback"] = assignment.ballot.feedback
     return JsonResponse(facts, status=409 if refusal.code == "stale" else 422)
 
 

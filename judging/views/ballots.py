@@ -11,22 +11,24 @@ from django.utils.translation import gettext as _
 from judging import actions
 from judging.models import Assignment, Round
 from judging.results.queue import Queue, own_marks, queue_of
-from judging.views.answering import Done, Sent, deed, marks_in, version_in, whole
+from judging.views.answering import Done, Sent, deed, feedback_in, marks_in, version_in, whole
 from judging.views.leading import person
 from judging.wording import BallotRefused
 
 
 @deed
 def save_marks(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
-    """Keep the marks sent. A script hears the new version; of two windows the later one is told."""
-    actions.save_marks(assignment, marks_in(sent), version=version_in(sent), actor=person(request), now=now())
+    """Keep the marks and the feedback sent. A script hears the new version; of two windows the later one is told."""
+    kept = {"version": version_in(sent), "feedback": feedback_in(sent)}
+    actions.save_marks(assignment, marks_in(sent), **kept, actor=person(request), now=now())
     return Done(says=_("Saved."))
 
 
 @deed
 def seal(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     """Keep the marks sent, seal the ballot, and go on to the next film that waits."""
-    actions.seal_ballot(assignment, marks_in(sent), version=version_in(sent), actor=person(request), now=now())
+    kept = {"version": version_in(sent), "feedback": feedback_in(sent)}
+    actions.seal_ballot(assignment, marks_in(sent), **kept, actor=person(request), now=now())
     return Done(goes_to=_onward(request, assignment), says=_("%(code)s is sealed.") % {"code": assignment.film.code})
 
 
@@ -42,6 +44,17 @@ def save_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
 def delete_note(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
     actions.erase_note(assignment, key=str(sent.get("key", "")), actor=person(request), now=now())
     return Done(says=_("Note removed."))
+
+
+@deed
+def raise_flag(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
+    """Tell the organizers what is the matter; the juror stays in the film. The same key again is the same flag."""
+    key, at_ms = str(sent.get("key") or uuid4().hex)[:40], sent.get("at_ms")
+    actions.raise_flag(
+        assignment, key=key, kind=str(sent.get("kind", "")), text=str(sent.get("text", "")),
+        at_ms=None if at_ms in (None, "") else whole(at_ms), actor=person(request), now=now(),
+    )  # fmt: skip
+    return Done(facts={"key": key}, says=_("Sent to the organizers. They answer by letter; go on as you like."))
 
 
 @deed

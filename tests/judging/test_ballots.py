@@ -186,3 +186,33 @@ def test_playback_alone_leaves_no_audit_line_and_begins_nothing():
 
     assert AuditEntry.objects.count() == lines
     assert as_stored(assignment).stage == Assignment.Stage.ALLOCATED
+
+
+def test_words_for_the_creator_are_kept_with_the_marks_and_apart_from_the_notes():
+    assignment = an_assignment()
+    actions.save_marks(
+        assignment, {}, version=0, feedback=" Trust the silence. ", actor=assignment.juror.user, now=NOON
+    )
+    save(assignment, {"craft": 5}, 1)
+
+    assert as_stored(assignment).ballot.feedback == "Trust the silence."
+    assert Note.objects.count() == 0
+
+
+def test_words_for_the_creator_from_a_second_window_overwrite_nothing():
+    assignment = an_assignment()
+    other = as_stored(assignment)
+    actions.save_marks(assignment, {}, version=0, feedback="Mine.", actor=assignment.juror.user, now=NOON)
+    with pytest.raises(BallotRefused) as refusal:
+        actions.save_marks(other, {}, version=0, feedback="Theirs.", actor=assignment.juror.user, now=NOON)
+
+    assert refusal.value.code == "stale"
+    assert as_stored(assignment).ballot.feedback == "Mine."
+
+
+def test_words_too_many_are_refused():
+    assignment = an_assignment()
+    with pytest.raises(BallotRefused) as refusal:
+        actions.save_marks(assignment, {}, version=0, feedback="x" * 2001, actor=assignment.juror.user, now=NOON)
+
+    assert str(refusal.value) == "The feedback has at most 2000 characters."

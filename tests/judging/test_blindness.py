@@ -61,6 +61,7 @@ def everything_a_juror_can_ask(client: Client, round: Round, film: Film) -> Iter
     deeds = (
         ("save_marks", {"version": 0, "marks": {"craft": 5}}), ("save_marks", {"version": 0, "marks": {"craft": 6}}),
         ("save_note", {"key": "k", "at_ms": 0, "text": "A"}), ("delete_note", {"key": "k"}),
+        ("raise_flag", {"key": "k", "kind": "wrong_film"}),
         ("save_played", {"played": [[0, 9]], "resume_ms": 9}), ("seal", {"version": 1, "marks": {}}),
         ("seal", {"version": 1, "marks": FIVES}), ("abstain", {}), ("declare_conflict", {"reason": "I know them."}),
     )  # fmt: skip

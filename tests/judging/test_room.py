@@ -68,7 +68,7 @@ def test_a_second_window_hears_what_stands(film: Assignment):
     assert answer.status_code == 409
     assert answer.json() == {
         "code": "stale", "sentence": "This ballot was changed in another window. Nothing was overwritten.",
-        "version": 1, "stage": "begun", "marks": {"craft": 8},
+        "version": 1, "stage": "begun", "marks": {"craft": 8}, "feedback": "",
     }  # fmt: skip
 
 

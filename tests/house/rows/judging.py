@@ -94,10 +94,22 @@ def marks(world: World) -> dict[str, Any]:
     return {"version": 0, "mark-craft": 5}
 
 
+def a_flag(world: World) -> int:
+    film = world.once(an_own_film)
+    return actions.raise_flag(
+        film, key="k", kind="broken", text="No sound.", actor=film.juror.user, now=world.now
+    ).pk  # fmt: skip
+
+
+def flagged(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(a_flag)]
+
+
 POSTS = {
     "save_note": posting(key="k", at_ms="0", text="A"), "delete_note": posting(key="k"),
     "save_played": posting(), "seal": posting(version="0"), "declare_conflict": posting(reason="A student."),
     "abstain": posting(),
+    "raise_flag": posting(key="k", kind="broken", text="No sound."),
 }  # fmt: skip
 
 ROWS = (
@@ -107,6 +119,8 @@ ROWS = (
     Row("judging:room", only(*JUROR), to=film),
     Row("judging:save_marks", only(*JUROR, gets=302), to=film, data=marks),
     *(Row(f"judging:{name}", only(*JUROR, gets=302), to=film, data=data) for name, data in POSTS.items()),
+    Row("judging:flags", only(*LEADERS), to=slug),
+    Row("judging:answer_flag", only(*LEADERS, gets=302), to=flagged, data=posting(answer="A new file is in.")),
     Row("judging:rounds", only(*LEADERS), to=slug),
     Row("judging:round_new", only(*LEADERS, gets=302), to=slug, data=posting()),
     Row("judging:jurors", only(*LEADERS), to=slug),

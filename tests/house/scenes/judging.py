@@ -132,3 +132,11 @@ of_the_juror("abstain", reason="")
 of_the_juror("write_note", key="k", at_ms=0, text="A")
 of_the_juror("erase_note", with_a_note, key="k")
 of_the_juror("declare_conflict", reason="A former student.")
+of_the_juror("raise_flag", key="k", kind="broken", text="No sound.")
+
+
+@scene("judging.answer_flag")
+def answer_flag() -> Act:
+    ballot = an_assignment()
+    flag = actions.raise_flag(ballot, key="k", kind="wrong_film", text="", actor=ballot.juror.user, now=NOON)
+    return lambda: actions.answer_flag(flag, answer="Mended.", actor=the_chair(ballot.round), now=NOON)
