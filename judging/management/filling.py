@@ -63,7 +63,8 @@ def _edition(slug: str, organizer: User, *, now: datetime) -> Edition:
     preset = presets.read(PRESET.read_text(encoding="utf-8"))
     data = replace(
         preset, slug=slug, name={"en": f"Load test {slug}"},
-        opens_at=now - timedelta(days=60), closes_at=now - timedelta(days=2), judging_ends_at=now + timedelta(days=30), ceremony_at=now + timedelta(days=40),
+        opens_at=now - timedelta(days=60), closes_at=now - timedelta(days=2),
+        judging_ends_at=now + timedelta(days=30), ceremony_at=now + timedelta(days=40),
     )  # fmt: skip
     edition = contest.make_edition(data, actor=organizer, now=now)
     contest.announce(edition, actor=organizer, now=now)
@@ -74,8 +75,8 @@ def _people(slug: str, kind: str, number: int, *, now: datetime) -> list[User]:
     """Accounts nobody can sign in with until they are given a password."""
     people = [
         User(
-            email=f"{kind}{index}@{slug}.example", display_name=f"{kind.title()} {index}", password=UNUSABLE, joined_at=now,
-            country=COUNTRIES[index % len(COUNTRIES)],
+            email=f"{kind}{index}@{slug}.example", display_name=f"{kind.title()} {index}", password=UNUSABLE,
+            joined_at=now, country=COUNTRIES[index % len(COUNTRIES)],
         )
         for index in range(1, number + 1)
     ]  # fmt: skip
