@@ -7,6 +7,7 @@ from contest.lifecycles import Lifecycle, step
 
 class RoundStage(StrEnum):
     DRAFTED = "drafted"
+    TRIAL = "trial"
     OPEN = "open"
     CLOSED = "closed"
     SEALED = "sealed"
@@ -32,10 +33,13 @@ ROUND = Lifecycle(
     "round",
     (
         # verb          from                                        to            who
-        step("open",    R.DRAFTED,                                  to=R.OPEN,    by=By.CHAIR),
-        step("close",   R.OPEN,                                     to=R.CLOSED,  by=By.CHAIR),
-        step("reopen",  R.CLOSED,                                   to=R.OPEN,    by=By.CHAIR),
-        step("seal",    R.CLOSED,                                   to=R.SEALED,  by=By.CHAIR),
+        # A dry run: test ballots, which end_trial wipes.
+        step("rehearse",   R.DRAFTED,                               to=R.TRIAL,   by=By.CHAIR),
+        step("end_trial",  R.TRIAL,                                 to=R.DRAFTED, by=By.CHAIR),
+        step("open",       R.DRAFTED,                               to=R.OPEN,    by=By.CHAIR),
+        step("close",      R.OPEN,                                  to=R.CLOSED,  by=By.CHAIR),
+        step("reopen",     R.CLOSED,                                to=R.OPEN,    by=By.CHAIR),
+        step("seal",       R.CLOSED,                                to=R.SEALED,  by=By.CHAIR),
     ),
     initial=R.DRAFTED,
 )  # fmt: skip
@@ -54,10 +58,13 @@ ASSIGNMENT = Lifecycle(
         step("exclude",           A.ALLOCATED, A.BEGUN, A.SEALED, A.ABSTAINED,   to=A.VOIDED,     by=By.CHAIR),
         step("drop",              A.ALLOCATED, A.BEGUN, A.SEALED,                to=A.VOIDED,     by=By.CHAIR),
         step("depart",            A.ALLOCATED, A.BEGUN, A.SEALED,                to=A.VOIDED,     by=By.CHAIR),
+        step("replace",           A.ALLOCATED, A.BEGUN,                          to=A.VOIDED,     by=By.CHAIR),
     ),
     initial=A.ALLOCATED,
 )  # fmt: skip
 
+RUNNING = frozenset({R.TRIAL, R.OPEN})
+"""Ballots are out and may be changed."""
 COUNTS = frozenset({A.SEALED})
 """Only a sealed ballot counts."""
 TOUCHED = frozenset({A.BEGUN, A.SEALED})

@@ -20,6 +20,12 @@ class RoundRefused(Refusal):
         "not_ready": _("The round cannot open yet. What is missing is listed below."),
         "frozen": _("The rubric is frozen since the round opened; only names and the closing instant may change."),
         "closes_in_past": _("The closing instant must lie in the future."),
+        "on_trial": _("The round is on trial. End the trial first; its test ballots are wiped."),
+        "no_trial": _("This round is not on trial."),
+        "two_cut_lines": _("A round has one cut line: a number of films, or a least score, not both."),
+        "extension_runs": _("A juror still has until %(until)s. Wait, or take the extension back."),
+        "extended_to_past": _("The juror's own closing instant must lie after the round's, and in the future."),
+        "nothing_to_extend": _("This juror has no unfinished ballot in this round."),
         "unfinished": _(
             "%(ballots)s ballots are unfinished. Look at them, and confirm that you close the round without them."
         ),
@@ -86,10 +92,34 @@ PROBLEMS: dict[str, str | Promise] = {
     "round_before_open": _("The round before is still open."),
     "closes_in_past": _("The closing instant lies in the past."),
     "cut_above_films": _("%(cut)s films are to advance, but only %(films)s take part."),
+    "too_long_to_rank": _("%(films)s films take part; nobody can rank more than %(limit)s."),
+    "nothing_to_rank": _("A list of one film cannot be ranked."),
+    "not_all_ranked": _(
+        "In a round that ranks, every juror ranks every film: set the ballots per film to %(jurors)s, "
+        "the size of the panel, and no limit of films per juror."
+    ),
+    "cut_above_scale": _("The cut line is %(cut)s, but scores run from %(low)s to %(high)s only."),
+    "award_unknown": _("The criterion “%(criterion)s” is limited to the award “%(award)s”, which there is not."),
+    "award_weighs": _(
+        "The criterion “%(criterion)s” is limited to one award: give it weight 0, for it would weigh on all films."
+    ),
+    "opens_after_closing": _("The round would open after it has closed."),
     "loads_too_small": _(
         "The jurors' load limits allow %(capacity)s ballots; %(wanted)s are wanted for every film to reach its quorum."
     ),
 }
+
+MODE_SHEETS: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
+    "choose": (
+        {"en": "Should it go on?", "zh-hans": "是否晋级？"}, {"en": "No", "zh-hans": "否"},
+        {"en": "Yes", "zh-hans": "是"},
+    ),
+    "rank": (
+        {"en": "Place in the list", "zh-hans": "名次"}, {"en": "Last", "zh-hans": "最后"},
+        {"en": "First", "zh-hans": "第一"},
+    ),
+}  # fmt: skip
+"""Mode → the name and the ends of its one criterion, as contest data: in several languages, like a rubric's own."""
 
 # ── Why a juror must not judge a film ─────────────────────────────────────────
 

@@ -61,21 +61,35 @@ def _rounds(rounds: list[dict[str, Any]]) -> Iterator[Problem]:
     if not rounds:
         yield Problem("no_rounds", {"path": "rounds"})
     for number, jury_round in enumerate(rounds, start=1):
-        path = f"rounds[{number}].criteria"
-        total = sum(criterion["weight"] for criterion in jury_round["criteria"])
-        if total != 100:
-            yield Problem("weights", {"path": path, "total": total})
-        yield from _repeated(jury_round["criteria"], path)
-        for place, criterion in enumerate(jury_round["criteria"], start=1):
-            if criterion.get("low", 1) >= criterion.get("high", 10):
-                yield Problem("min_above_max", {"path": f"{path}[{place}]"})
+        yield from _criteria(jury_round, f"rounds[{number}].criteria")
+        if "cut" in jury_round and "cut_above" in jury_round:
+            yield Problem("two_cut_lines", {"path": f"rounds[{number}].cut_above"})
     cuts = [(number, each["cut"]) for number, each in enumerate(rounds, start=1) if "cut" in each]
     for (_, before), (number, after) in pairwise(cuts):
         if after >= before:
             yield Problem("cut_grows", {"path": f"rounds[{number}].cut", "before": before})
 
 
+def _criteria(jury_round: dict[str, Any], path: str) -> Iterator[Problem]:
+    criteria = jury_round.get("criteria", [])
+    if jury_round.get("mode", "score") != "score":
+        if criteria:
+            yield Problem("sheet_of_its_own", {"path": path, "mode": jury_round["mode"]})
+        return
+    total = sum(criterion["weight"] for criterion in criteria)
+    if total != 100:
+        yield Problem("weights", {"path": path, "total": total})
+    yield from _repeated(criteria, path)
+    for place, criterion in enumerate(criteria, start=1):
+        if criterion.get("low", 1) >= criterion.get("high", 10):
+            yield Problem("min_above_max", {"path": f"{path}[{place}]"})
+        if criterion.get("award") and criterion["weight"]:
+            yield Problem("award_weighs", {"path": f"{path}[{place}].weight"})
+
+
 def _awards(awards: list[dict[str, Any]], rounds: list[dict[str, Any]]) -> Iterator[Problem]:
+    yield from _limited(rounds, {award["code"] for award in awards})
+
     for number, award in enumerate(awards, start=1):
         yield from _award(award, f"awards[{number}]", rounds, {one["code"] for one in awards})
     films = min((each["cut"] for each in rounds if "cut" in each), default=None)
@@ -90,7 +104,7 @@ def _award(award: dict[str, Any], path: str, rounds: list[dict[str, Any]], codes
     kind, _, criterion = measure.partition(":")
     if named and judged is None:
         yield Problem("unknown_round", {"path": f"{path}.decides_by", "value": named})
-    elif kind == "criterion" and criterion not in {one["code"] for one in (judged or {"criteria": []})["criteria"]}:
+    elif kind == "criterion" and criterion not in {one["code"] for one in (judged or {}).get("criteria", [])}:
         yield Problem("unknown_criterion", {"path": f"{path}.decides_by", "value": criterion})
     for other in award.get("cumulates_with", []):
         if other not in codes or other == award["code"]:
@@ -98,6 +112,15 @@ def _award(award: dict[str, Any], path: str, rounds: list[dict[str, Any]], codes
     eligible = award.get("eligible", {})
     if "max_ms" in eligible and eligible.get("min_ms", 0) >= eligible["max_ms"]:
         yield Problem("min_above_max", {"path": f"{path}.eligible"})
+
+
+def _limited(rounds: list[dict[str, Any]], awards: set[str]) -> Iterator[Problem]:
+    """Criteria limited to an award that there is not."""
+    for number, jury_round in enumerate(rounds, start=1):
+        for place, criterion in enumerate(jury_round.get("criteria", []), start=1):
+            if criterion.get("award") and criterion["award"] not in awards:
+                path = f"rounds[{number}].criteria[{place}].award"
+                yield Problem("unknown_award", {"path": path, "value": criterion["award"]})
 
 
 def _repeated(tables: list[dict[str, Any]], path: str) -> Iterator[Problem]:

@@ -118,14 +118,18 @@ RULES = _table(
     consents=_tables(code=CODE, text=NAMED),
 )
 CRITERIA = _tables(
-    required=True,
     code=CODE, name=NAMED, weight=_whole(0, 100, required=True), low=_whole(0, 1000), high=_whole(1, 1000),
     low_label=TEXTS, high_label=TEXTS,
+    award=Field(Kind.TEXT, pattern=r"[a-z0-9]+([-_][a-z0-9]+)*"),
 )  # fmt: skip
+HIDEABLE = Field(Kind.WORDS, options=("creator", "country", "tools"))
 ROUNDS = _tables(
     required=True,
-    code=CODE, name=NAMED, reviews_per_film=_whole(1, required=True), cut=_whole(1), days=_whole(1),
-    blind=Field(Kind.WORDS, options=("creator", "country", "tools")), criteria=CRITERIA,
+    code=CODE, name=NAMED, mode=_one_of("score", "rank", "choose"), reviews_per_film=_whole(1, required=True),
+    films_per_juror=_whole(1), cut=_whole(1), cut_above=Field(Kind.TEXT, pattern=r"[0-9]+(\.[0-9]{1,2})?"),
+    days=_whole(1),
+    blind=HIDEABLE, blind_until_sealed=HIDEABLE, others=_one_of("always", "until_sealed", "never"),
+    criteria=CRITERIA,
 )  # fmt: skip
 ELIGIBLE = _table(
     countries=Field(Kind.WORDS, pattern=r"[A-Z]{2}"), first_film=SWITCH, models=Field(Kind.WORDS),

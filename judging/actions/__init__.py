@@ -10,10 +10,11 @@ from judging.actions.flags import answer_flag, raise_flag
 from judging.actions.panel import accept_invitation, edit_juror, invite_juror, seat_juror, unseat_juror
 from judging.actions.reminders import remind_due, remind_round
 from judging.actions.rounds import advance, close_round, open_round, reopen_round, seal_round
+from judging.actions.trials import end_trial, fill_trial, rehearse_round
 
 __all__ = [
     "abstain", "accept_invitation", "advance", "answer_flag", "close_round", "declare_conflict", "draft_round",
-    "edit_juror", "edit_round", "erase_note", "invite_juror", "open_round", "raise_flag", "remind_due", "remind_round",
-    "reopen_round", "save_marks", "save_played", "seal_ballot", "seal_round", "seat_juror", "unseal_ballot",
-    "unseat_juror", "write_note",
+    "edit_juror", "edit_round", "end_trial", "erase_note", "fill_trial", "invite_juror", "open_round", "raise_flag",
+    "rehearse_round", "remind_due", "remind_round", "reopen_round", "save_marks", "save_played", "seal_ballot",
+    "seal_round", "seat_juror", "unseal_ballot", "unseat_juror", "write_note",
 ]  # fmt: skip

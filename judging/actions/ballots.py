@@ -8,9 +8,10 @@ from django.db import transaction
 from contest.models import User
 from judging.actions.allocating import replace
 from judging.actions.moves import move_assignment, record_ballot
-from judging.lifecycle import SETTLED, AssignmentStage
+from judging.lifecycle import RUNNING, SETTLED, AssignmentStage, RoundStage
 from judging.mail import tell_juror
 from judging.models import Assignment, Ballot, Mark, Note, Round
+from judging.models.panels import EXTENDABLE
 from judging.playback import merged
 from judging.scoring.rubric import mark_problems, missing
 from judging.wording import BallotRefused, RoundRefused, named
@@ -56,7 +57,7 @@ def seal_ballot(
     _must_fit(assignment, marks, feedback)
     if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks, feedback):
         return
-    _hold_open(assignment.round)
+    _hold_open(assignment, now)
     given = {**_given(assignment), **marks}
     if left := missing(assignment.round.rubric, given):
         names = dict(assignment.round.criteria.values_list("code", "name"))
@@ -67,15 +68,22 @@ def seal_ballot(
 
 
 @transaction.atomic
-def unseal_ballot(assignment: Assignment, *, reason: str, actor: User, now: datetime) -> None:
-    """Give a sealed ballot back to its juror, who is told by letter; until sealed again it does not count."""
+def unseal_ballot(
+    assignment: Assignment, *, reason: str, until: datetime | None = None, actor: User, now: datetime
+) -> None:  # fmt: skip
+    """Give a sealed ballot back to its juror, who is told by letter; until sealed again it does not count.
+
+    In a closed round the juror has until `until` to seal it again, which is then asked for.
+    """
     if not reason.strip():
         raise BallotRefused("reason_missing")
-    if assignment.round.stage != Round.Stage.OPEN:
+    if assignment.round.stage not in EXTENDABLE:
         raise RoundRefused("out_of_turn")
-    columns = {"ended_at": None, "reason": reason.strip()}
-    move_assignment(assignment, "reopen", actor=actor, now=now, columns=columns, reason=reason.strip())
-    tell_juror("ballot_reopened", assignment, at=now, reason=reason.strip())
+    if not assignment.round.accepts_ballots_at(now) and (until is None or until <= now):
+        raise RoundRefused("extended_to_past")
+    columns = {"ended_at": None, "reason": reason.strip(), **({"open_until": until} if until else {})}
+    move_assignment(assignment, "reopen", actor=actor, now=now, columns=columns, reason=reason.strip(), until=until)
+    tell_juror("ballot_reopened", assignment, at=now, reason=reason.strip(), until=until)
 
 
 @transaction.atomic
@@ -134,13 +142,19 @@ def save_played(assignment: Assignment, played: Sequence[Sequence[int]], *, resu
 
 
 def _must_be_open(assignment: Assignment, now: datetime) -> None:
-    if not assignment.round.accepts_ballots_at(now):
+    if not assignment.accepts_at(now):
         raise BallotRefused("round_closed")
 
 
-def _hold_open(round: Round) -> None:
+def _accepting(assignment: Assignment, now: datetime) -> frozenset[RoundStage]:
+    """The stages of the round in which this ballot may be written: a juror with an extension goes on when it closes."""
+    return RUNNING if assignment.round.accepts_ballots_at(now) else EXTENDABLE
+
+
+def _hold_open(assignment: Assignment, now: datetime) -> None:
     """Keep the round from closing until this transaction ends; refused if it has closed meanwhile."""
-    held = Round.objects.select_for_update(no_key=True).filter(pk=round.pk, stage=Round.Stage.OPEN)
+    stages = _accepting(assignment, now)
+    held = Round.objects.select_for_update(no_key=True).filter(pk=assignment.round_id, stage__in=stages)
     if held.first() is None:
         raise BallotRefused("round_closed")
 
@@ -172,7 +186,7 @@ def _turn_page(assignment: Assignment, version: int, now: datetime) -> None:
     # those inside a sub-select on the same table.
     rows = Assignment.objects.filter(pk=assignment.pk, version=version).exclude(stage__in=SETTLED)
     changes = {"stage": AssignmentStage.BEGUN, "version": version + 1, "changed_at": now}
-    if not rows.filter(round__in=Round.objects.filter(stage=Round.Stage.OPEN)).update(**changes):
+    if not rows.filter(round__in=Round.objects.filter(stage__in=_accepting(assignment, now))).update(**changes):
         raise BallotRefused("stale")
     for name, value in changes.items():
         setattr(assignment, name, value)

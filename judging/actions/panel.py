@@ -19,7 +19,7 @@ from judging.models import Assignment, Invitation, Juror, Round, Seat
 from judging.wording import PanelRefused
 
 INVITATION_DAYS = 30
-CHANGEABLE = (Round.Stage.DRAFTED, Round.Stage.OPEN)
+CHANGEABLE = (Round.Stage.DRAFTED, Round.Stage.TRIAL, Round.Stage.OPEN)
 
 
 def digest_of(token: str) -> str:
@@ -116,7 +116,7 @@ def unseat_juror(seat: Seat, *, keep_sealed: bool = True, actor: User, now: date
     leaving = [stage for stage in AssignmentStage if "depart" in ASSIGNMENT.verbs_from(stage) and stage not in kept]
     theirs = Assignment.objects.filter(round=round, juror=seat.juror, stage__in=leaving)
     voided = theirs.update(stage=AssignmentStage.VOIDED, ended_at=now, changed_at=now)
-    allocated = top_up(round, now=now) if round.stage == Round.Stage.OPEN else 0
+    allocated = top_up(round, now=now) if round.is_running else 0
     facts = {"juror": seat.juror_id, "voided": voided, "kept_sealed": keep_sealed, "allocated": allocated}
     record("round.unseat_juror", round, actor=actor, at=now, edition=round.edition, **facts)
     return allocated
@@ -126,7 +126,7 @@ def _take_seat(round: Round, juror: Juror, now: datetime) -> tuple[Seat, int]:
     seat, made = Seat.objects.get_or_create(round=round, juror=juror, defaults={"taken_at": now})
     if not made and not Seat.objects.filter(pk=seat.pk, left_at__isnull=False).update(left_at=None, taken_at=now):
         raise PanelRefused("already_seated")
-    return seat, spread_anew(round, now=now) if round.stage == Round.Stage.OPEN else 0
+    return seat, spread_anew(round, now=now) if round.is_running else 0
 
 
 def _post_invitation(invitation: Invitation, token: str, now: datetime) -> None:

@@ -4,41 +4,34 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
-from contest.audit import digest_of, record
+from contest.audit import record
 from contest.models import User
-from judging.actions.allocating import allocate
 from judging.actions.drafts import draft_round
 from judging.actions.moves import move_round
+from judging.actions.trials import end_trial, set_out
 from judging.mail import tell_panel
 from judging.models import Contender, Round
-from judging.results.readiness import candidates, problems
 from judging.results.table import unfinished_ballots
 from judging.wording import RoundRefused
 from submissions import actions as submissions
+from submissions.actions.moves import in_contest_zone
 from submissions.lifecycle import Stage
 from submissions.models import Film
 
 
 @transaction.atomic
-def open_round(round: Round, *, actor: User, now: datetime) -> None:
+def open_round(round: Round, *, actor: User | None, now: datetime) -> None:
     """Freeze the rubric, hand out the ballots, take the films into the competition, and tell the jurors.
 
     Refused as "not_ready" while `results.readiness.problems` finds anything. After this a film can no longer be
-    withdrawn by its creator alone, and the rubric can no longer change.
+    withdrawn by its creator alone, and the rubric can no longer change. A round on trial goes live: its test ballots
+    are wiped first. `actor` None: the round opens by itself at its hour.
     """
-    if round.stage == Round.Stage.DRAFTED and any(problems(round, now=now)):
-        raise RoundRefused("not_ready")
-    films = list(candidates(round).select_related("edition"))
-    frozen = list(round.criteria.values("id", "code", "weight", "low", "high"))
-    facts = {"films": len(films), "seed": round.seed, "rubric": digest_of("", {"rubric": frozen})}
-    move_round(round, "open", actor=actor, now=now, columns={"opened_at": now, "frozen_rubric": frozen}, **facts)
-    Contender.objects.bulk_create(
-        [Contender(round=round, film=film, entered_at=now) for film in films], ignore_conflicts=True
-    )  # fmt: skip
-    allocate(round, now=now)
-    for film in films:
+    if round.is_trial:
+        end_trial(round, actor=actor, now=now)
+    for film in set_out(round, "open", actor=actor, now=now):
         if film.stage == Stage.ADMITTED:
             submissions.enter_competition(film, actor=actor, now=now)
     tell_panel("round_opened", round, at=now)
@@ -75,7 +68,10 @@ def reopen_round(round: Round, *, reason: str, closes_at: datetime, actor: User,
 
 @transaction.atomic
 def seal_round(round: Round, *, actor: User, now: datetime) -> None:
-    """Make the closed round's result final: it can no longer be reopened."""
+    """Make the closed round's result final: it can no longer be reopened. Refused while a juror still has longer."""
+    extended = unfinished_ballots(round).filter(open_until__gt=now)
+    if last := extended.aggregate(last=Max("open_until"))["last"]:
+        raise RoundRefused("extension_runs", until=in_contest_zone(last, round.edition))
     move_round(round, "seal", actor=actor, now=now)
 
 
@@ -100,7 +96,8 @@ def advance(round: Round, films: Collection[Film], *, actor: User, now: datetime
     following.contenders.exclude(film__in=chosen).delete()
     entering = [Contender(round=following, film_id=film, entered_at=now) for film in sorted(chosen)]
     Contender.objects.bulk_create(entering, ignore_conflicts=True)
-    facts = {"films": sorted(chosen), "cut": round.cut, "to_round": following.pk}
+    line = {"cut": round.cut, "cut_above": round.cut_above}
+    facts = {"films": sorted(chosen), **line, "to_round": following.pk}
     record("round.advance", round, actor=actor, at=now, edition=round.edition, **facts)
     return following
 

@@ -2,17 +2,18 @@
 
 from judging.forms.panel import AcceptForm, AnswerForm, InvitationForm, JurorForm
 from judging.forms.rounds import (
-    HIDDEN_NAMES,
     AdvanceForm,
     CriterionFormSet,
     ReasonForm,
     ReopenForm,
     RoundForm,
+    award_choices,
     criterion_initial,
+    hidings,
     round_settings,
 )  # fmt: skip
 
 __all__ = [
-    "HIDDEN_NAMES", "AcceptForm", "AdvanceForm", "AnswerForm", "CriterionFormSet", "InvitationForm", "JurorForm",
-    "ReasonForm", "ReopenForm", "RoundForm", "criterion_initial", "round_settings",
+    "AcceptForm", "AdvanceForm", "AnswerForm", "CriterionFormSet", "InvitationForm", "JurorForm", "ReasonForm",
+    "ReopenForm", "RoundForm", "award_choices", "criterion_initial", "hidings", "round_settings",
 ]  # fmt: skip

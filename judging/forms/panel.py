@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contest.models import Edition
+from judging.actions.panel import CHANGEABLE
 from judging.models import Round
 from submissions.forms.places import spoken_choices
 
@@ -25,7 +26,7 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rounds: forms.ModelChoiceField = self.fields["round"]  # type: ignore[assignment]
-        rounds.queryset = Round.objects.filter(edition=edition, stage__in=[Round.Stage.DRAFTED, Round.Stage.OPEN])
+        rounds.queryset = Round.objects.filter(edition=edition, stage__in=CHANGEABLE)
 
 
 class JurorForm(forms.Form):

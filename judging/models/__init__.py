@@ -4,8 +4,10 @@ from .ballots import Ballot, Mark, Note
 from .flags import Flag, FlagQuerySet
 from .panels import Assignment, AssignmentQuerySet, Conflict, Invitation, Juror, Seat
 from .rounds import Contender, Criterion, Round, RoundQuerySet
+from .talk import Attendance, Comment, Motion, Vote
 
 __all__ = [
-    "Assignment", "AssignmentQuerySet", "Ballot", "Conflict", "Contender", "Criterion", "Flag", "FlagQuerySet",
-    "Invitation", "Juror", "Mark", "Note", "Round", "RoundQuerySet", "Seat",
+    "Assignment", "AssignmentQuerySet", "Attendance", "Ballot", "Comment", "Conflict", "Contender", "Criterion",
+    "Flag", "FlagQuerySet", "Invitation", "Juror", "Mark", "Motion", "Note", "Round", "RoundQuerySet", "Seat",
+    "Vote",
 ]  # fmt: skip

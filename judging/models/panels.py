@@ -1,11 +1,13 @@
 """Who judges what: invitations, jurors, seats in a round, assignments, conflicts."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from judging.lifecycle import RoundStage
 from submissions.lifecycle import GONE
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Juror(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jurors")
     languages = models.JSONField(default=list)
     load_limit = models.PositiveIntegerField(null=True, blank=True)
+    expertise = models.CharField(_("expertise"), max_length=200, blank=True)
     statement = models.TextField(_("statement"), max_length=600, blank=True)
     joined_at = models.DateTimeField()
 
@@ -65,12 +68,13 @@ class Juror(models.Model):
 
 
 class Seat(models.Model):
-    """A juror's place in the panel of a round."""
+    """A juror's place in the panel of a round. `version` guards the ranked list of a round that ranks."""
 
     round = models.ForeignKey("judging.Round", on_delete=models.CASCADE, related_name="seats")
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="seats")
     taken_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     if TYPE_CHECKING:
         round_id: int
@@ -117,7 +121,8 @@ class Assignment(models.Model):
     """One juror judges one film in one round. `position` is the place in the juror's own order.
 
     `version` rises with every saved change of the marks; a save that names another version is refused, never merged.
-    `reason` says why it was abstained from, unsealed or voided.
+    `reason` says why it was abstained from, unsealed or voided. `open_until` is a later closing instant for this juror
+    alone, also after the round has closed.
     """
 
     class Stage(models.TextChoices):
@@ -137,6 +142,7 @@ class Assignment(models.Model):
     allocated_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    open_until = models.DateTimeField(null=True, blank=True)
 
     if TYPE_CHECKING:
         round_id: int
@@ -166,6 +172,18 @@ class Assignment(models.Model):
     def is_open(self) -> bool:
         """Whether a ballot is still expected."""
         return self.stage in (self.Stage.ALLOCATED, self.Stage.BEGUN)
+
+    def accepts_at(self, now: datetime) -> bool:
+        """Whether the juror may still change the ballot at `now`: the round runs, or the chair gave this juror longer.
+
+        Needs the round joined. The instants themselves are still in time.
+        """
+        longer = self.open_until is not None and now <= self.open_until
+        return self.round.accepts_ballots_at(now) or (longer and self.round.stage in EXTENDABLE)
+
+
+EXTENDABLE = frozenset({RoundStage.TRIAL, RoundStage.OPEN, RoundStage.CLOSED})
+"""Stages in which a juror may have been given longer than the others."""
 
 
 class Conflict(models.Model):

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from judging.models import Round
+from judging.models.rounds import HIDEABLE
 from submissions.models import Declaration, Film
-
-HIDEABLE = ("creator", "country", "tools")
-"""What a round may hide. Original file names, addresses and accounts are never shown to a juror at all."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +34,12 @@ class BlindFilm:
     hides: tuple[str, ...]
 
 
-def as_seen(film: Film, round: Round) -> BlindFilm:
-    """The film without what `round` hides. No query if file, declaration and creator are joined."""
-    hides = tuple(field for field in HIDEABLE if field in round.blind)
+def as_seen(film: Film, round: Round, *, sealed: bool = False) -> BlindFilm:
+    """The film without what `round` hides from a juror whose own ballot for it is `sealed` or not.
+
+    No query if file, declaration and creator are joined.
+    """
+    hides = tuple(field for field in round.hidden(sealed=sealed) if field in HIDEABLE)
     declaration = None if film.file is None or "tools" in hides else getattr(film.file, "declaration", None)
     return BlindFilm(
         code=film.code, title=film.title, title_en=film.title_en, synopsis=film.synopsis,

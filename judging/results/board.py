@@ -97,10 +97,12 @@ def films_above(result: RoundResult) -> frozenset[int]:
 
     the chair decides, not the order in which the rows happen to stand. Empty for a last round.
     """
-    cut = result.round.cut
+    cut, least = result.round.cut, result.round.cut_above
+    ranked = [row for row in result.rows if row.rank is not None]
+    if least is not None:
+        return frozenset(row.film_id for row in ranked if row.score is not None and row.score >= Fraction(least))
     if cut is None:
         return frozenset()
-    ranked = [row for row in result.rows if row.rank is not None]
     across = ranked[cut].rank if len(ranked) > cut else None
     return frozenset(row.film_id for row in ranked[:cut] if row.rank != across)
 
@@ -148,8 +150,11 @@ def _films(numbers: Collection[int]) -> dict[int, Film]:
 
 def _line_after(round: Round, rows: Sequence[Standing]) -> int | None:
     """After how many rows the cut line stands; None without one, or with nothing ranked below it."""
-    ranked = sum(row.rank is not None for row in rows)
-    return round.cut if round.cut is not None and ranked >= round.cut else None
+    ranked = [row for row in rows if row.rank is not None]
+    if round.cut_above is not None:
+        least = Fraction(round.cut_above)
+        return sum(row.score is not None and row.score >= least for row in ranked)
+    return round.cut if round.cut is not None and len(ranked) >= round.cut else None
 
 
 def _worth_showing(number: int, line_after: int | None) -> set[int]:

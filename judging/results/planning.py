@@ -12,7 +12,7 @@ from judging.allocation import Juror as Panellist
 from judging.conflicts import FilmFacts, JurorFacts, conflicts
 from judging.lifecycle import AssignmentStage
 from judging.models import Assignment, Conflict, Round, Seat
-from judging.results.readiness import candidates
+from judging.results.readiness import candidates, least
 from submissions.lifecycle import GONE
 from submissions.models import Film
 
@@ -98,11 +98,12 @@ def _plan(
         Wanted(film.pk, round.reviews_per_film if only in (None, film.pk) else 0, _spoken(film)) for film in films
     ]
     everything = frozenset(language for film in wanted for language in film.languages)
-    panel = [
-        Panellist(seat.juror_id, _understood(seat, everything), 0 if seat.left_at else seat.juror.load_limit)
-        for seat in seats
-    ]
+    panel = [Panellist(seat.juror_id, _understood(seat, everything), _limit(round, seat)) for seat in seats]
     return allocate(panel, wanted, conflicts=barred, kept=kept, seed=round.seed)
+
+
+def _limit(round: Round, seat: Seat) -> int | None:
+    return 0 if seat.left_at else least(seat.juror.load_limit, round.films_per_juror)
 
 
 def _films(round: Round) -> list[Film]:

@@ -104,7 +104,7 @@ def own_rounds(user: User) -> tuple[RoundProgress, ...]:
     counts = own.values_list("round").annotate(total=Count("pk"), done=Count("pk", filter=Q(stage__in=SETTLED)))
     found = {round: (total, done) for round, total, done in counts}
     rows = [RoundProgress(one, found.get(one.pk, (0, 0))[1], found.get(one.pk, (0, 0))[0]) for one in rounds]
-    return tuple(sorted(rows, key=lambda row: (row.round.stage != Round.Stage.OPEN, -row.round.pk)))
+    return tuple(sorted(rows, key=lambda row: (not row.round.is_running, -row.round.pk)))
 
 
 def queue_of(user: User, round: Round, marks: Marks) -> Queue:

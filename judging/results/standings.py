@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count, Q, QuerySet
@@ -42,6 +43,8 @@ class RoundSummary:
     cut: int | None
     closes_at: datetime
     criteria: tuple[CriterionName, ...]
+    cut_above: Decimal | None = None
+    mode: str = Round.Mode.SCORE
 
 
 @dataclass(frozen=True)
@@ -172,5 +175,5 @@ def _summary(round: Round, films: int, jurors: int, ballots: tuple[int, int]) ->
     return RoundSummary(
         id=round.pk, position=round.position, name=round.name, stage=round.stage, films=films, jurors=jurors,
         ballots_sealed=sealed, ballots_due=due, quorum=round.reviews_per_film, cut=round.cut,
-        closes_at=round.closes_at, criteria=tuple(lines),
+        closes_at=round.closes_at, criteria=tuple(lines), cut_above=round.cut_above, mode=round.mode,
     )  # fmt: skip

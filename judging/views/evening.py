@@ -15,6 +15,8 @@ from judging.results.sheet import sheet_of
 from judging.views.leading import person
 from submissions import viewing
 
+SEALED = Assignment.Stage.SEALED
+
 
 @require_safe
 @login_required
@@ -56,9 +58,10 @@ def _room(request: HttpRequest, assignment: Assignment) -> dict[str, object]:
     sheet = sheet_of(assignment, marks.get(assignment.pk, {}))
     notes = [{"id": note.key, "ms": note.at_ms, "label": note.text} for note in sheet.notes]
     return {
-        "assignment": assignment, "round": round, "film": as_seen(film, round), "sheet": sheet, "queue": own,
+        "assignment": assignment, "round": round, "sheet": sheet, "queue": own,
+        "film": as_seen(film, round, sealed=assignment.stage == SEALED),
         "strip": strip, "posters": posters, "next": own.after(film.code), "previous": own.before(film.code),
         "screen": viewing.screen_for(film, person(request), now=instant), "markers": json.dumps(notes),
         "played": json.dumps(assignment.ballot.played), "number": own.at(film.code) + 1,
-        "is_open": round.accepts_ballots_at(instant) and assignment.is_open, "now": instant,
+        "is_open": assignment.accepts_at(instant) and assignment.is_open, "now": instant,
     }  # fmt: skip

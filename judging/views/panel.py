@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest.errors import Refusal
 from contest.models import Edition
 from judging import actions
-from judging.actions.panel import digest_of
+from judging.actions.panel import CHANGEABLE, digest_of
 from judging.forms import AcceptForm, InvitationForm, JurorForm
-from judging.models import Invitation, Juror, Round, Seat
+from judging.models import Invitation, Juror, Seat
 from judging.results import table
 from judging.views.leading import answer, led_edition, led_round, person
 from judging.wording import PanelRefused
@@ -70,7 +70,7 @@ def panel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     others = Juror.objects.filter(edition=found.edition).exclude(pk__in=seated).select_related("user")
     context = {"edition": found.edition, "round": found, "jurors": table.juror_progress(found), "others": others}
     context["form"] = InvitationForm(initial={"round": found.pk}, edition=found.edition)
-    context["is_changeable"] = found.stage in (Round.Stage.DRAFTED, Round.Stage.OPEN)
+    context["is_changeable"] = found.stage in CHANGEABLE
     return render(request, "judging/panel.html", context)
 
 

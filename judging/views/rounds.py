@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contest.errors import Refusal
 from judging import actions
 from judging.forms import (
-    HIDDEN_NAMES,
     CriterionFormSet,
     ReasonForm,
     ReopenForm,
     RoundForm,
+    award_choices,
     criterion_initial,
+    hidings,
     round_settings,
 )
 from judging.models import Round
@@ -55,7 +56,10 @@ def round_new(request: HttpRequest, slug: str) -> HttpResponse:
 def round_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     round = led_round(person(request), slug, pk)
     form = RoundForm(request.POST or None, round=round)
-    criteria = CriterionFormSet(request.POST or None, initial=criterion_initial(round), prefix="criteria")
+    criteria = CriterionFormSet(
+        request.POST or None, initial=criterion_initial(round), prefix="criteria",
+        form_kwargs={"awards": award_choices(round)},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() and criteria.is_valid() and _kept(request, round, form, criteria):
         return redirect("judging:round", slug, pk)
     context = {"edition": round.edition, "round": round, "form": form, "criteria": criteria}
@@ -87,7 +91,7 @@ def _draft(found: Round) -> dict[str, object]:
         "edition": found.edition, "round": found, "criteria": list(found.criteria.all()), "now": now(),
         "problems": [say(problem) for problem in readiness.problems(found, now=now())],
         "films": readiness.candidates(found).count(), "jurors": table.juror_progress(found),
-        "plan": planning.preview(found), "hidden_fields": [str(HIDDEN_NAMES[field]) for field in found.blind],
+        "plan": planning.preview(found), "hidings": hidings(found),
     }  # fmt: skip
 
 
@@ -114,10 +118,54 @@ def _table(request: HttpRequest, found: Round) -> dict[str, object]:
 @login_required
 def round_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = led_round(person(request), slug, pk)
+    was_trial = found.is_trial
 
     def act() -> str:
         actions.open_round(found, actor=person(request), now=now())
+        if was_trial:
+            return _("The test ballots are wiped and the round is open. The jurors have been written to.")
         return _("The round is open. The jurors have been written to.")
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def round_rehearse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(person(request), slug, pk)
+
+    def act() -> str:
+        actions.rehearse_round(found, actor=person(request), now=now())
+        return _("The trial has begun. Nothing that is written now will count.")
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def trial_fill(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(person(request), slug, pk)
+
+    def act() -> str:
+        written = actions.fill_trial(found, actor=person(request), now=now())
+        return ngettext("%(n)d test ballot was written.", "%(n)d test ballots were written.", written) % {"n": written}
+
+    return answer(request, act, "judging:round", slug, pk)
+
+
+@require_POST
+@login_required
+def trial_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = led_round(person(request), slug, pk)
+
+    def act() -> str:
+        wiped = actions.end_trial(found, actor=person(request), now=now())
+        said = ngettext(
+            "The trial is over; %(n)d test ballot was wiped.",
+            "The trial is over; %(n)d test ballots were wiped.",
+            wiped,
+        )
+        return said % {"n": wiped}
 
     return answer(request, act, "judging:round", slug, pk)
 

@@ -161,7 +161,7 @@ def test_an_edition_needs_a_round():
 
 def test_every_sentence_can_be_said():
     facts = dict.fromkeys(
-        ("path", "error", "least", "most", "value", "options", "zone", "before", "total", "slots", "films"), "x"
+        ("path", "error", "least", "most", "value", "options", "zone", "before", "total", "slots", "films", "mode"), "x"
     )  # fmt: skip
     for code in PresetSentence.sentences:
         if code != "out_of_turn":

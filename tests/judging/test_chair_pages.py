@@ -72,7 +72,9 @@ def test_a_round_opens_from_its_page(tonight: datetime):
 def edited(round: Round, **changes: str) -> dict[str, str]:
     """What the browser sends when only `changes` were made on the form of a round."""
     sent = {
-        "name": "First round", "closes_at": "2040-03-01T18:30", "reviews_per_film": "2", "cut": "", "blind": "creator",
+        "name": "First round", "closes_at": "2040-03-01T18:30", "reviews_per_film": "2", "cut": "",
+        "mode": "score", "hide_creator": "always", "hide_country": "until_sealed", "hide_tools": "never",
+        "others": "until_sealed",
         "criteria-TOTAL_FORMS": "2", "criteria-INITIAL_FORMS": "1",
         "criteria-0-code": "creativity", "criteria-0-name": "Creativity", "criteria-0-weight": "60",
         "criteria-0-low": "1", "criteria-0-high": "10", "criteria-1-name": "Use of AI", "criteria-1-weight": "40",
@@ -87,7 +89,7 @@ def test_a_round_is_set_on_the_clock_of_the_contest(tonight: datetime):
     round.refresh_from_db()
 
     assert round.closes_at.isoformat() == "2040-03-01T10:30:00+00:00"  # 18:30 in Shanghai
-    assert round.blind == ["creator"]
+    assert (round.blind, round.blind_until_sealed, round.others) == (["creator"], ["country"], "until_sealed")
     assert list(round.criteria.values_list("code", "weight", "high")) == [("creativity", 60, 10), ("use-of-ai", 40, 5)]
 
 

@@ -23,8 +23,9 @@ def test_a_closed_round_may_open_again_a_sealed_one_never():
     assert ROUND.verbs_from(R.SEALED) == ()
 
 
-def test_a_drafted_round_can_only_be_opened():
-    assert ROUND.verbs_from(R.DRAFTED) == ("open",)
+def test_a_drafted_round_is_tried_or_opened_and_a_trial_only_ends():
+    assert set(ROUND.verbs_from(R.DRAFTED)) == {"rehearse", "open"}
+    assert ROUND.verbs_from(R.TRIAL) == ("end_trial",)
 
 
 def test_a_juror_begins_and_seals_and_the_chair_reopens():

@@ -45,6 +45,16 @@ def drafted(world: World) -> list[Any]:
     return [world.edition.slug, world.once(made).pk]
 
 
+def a_trial(world: World) -> Round:
+    round = made(world)
+    actions.rehearse_round(round, actor=world.person("chair"), now=world.now)
+    return round
+
+
+def on_trial(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(a_trial).pk]
+
+
 def own(world: World) -> list[Any]:
     return [world.once(an_open_round).pk]
 
@@ -129,6 +139,9 @@ ROWS = (
     Row("judging:round", only(*LEADERS), to=drafted),
     Row("judging:round_edit", only(*LEADERS), to=drafted),
     Row("judging:round_open", only(*LEADERS, gets=302), to=drafted, data=posting()),
+    Row("judging:round_rehearse", only(*LEADERS, gets=302), to=drafted, data=posting()),
+    Row("judging:trial_fill", only(*LEADERS, gets=302), to=on_trial, data=posting()),
+    Row("judging:trial_end", only(*LEADERS, gets=302), to=on_trial, data=posting()),
     Row("judging:round_close", only(*LEADERS, gets=302), to=opened, data=posting(unfinished="2")),
     Row("judging:round_reopen", only(*LEADERS, gets=302), to=closed, data=posting()),
     Row("judging:round_seal", only(*LEADERS, gets=302), to=closed, data=posting()),

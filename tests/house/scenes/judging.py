@@ -39,6 +39,12 @@ def a_closed_round() -> Round:
     return a_round(films=1, jurors=1, stage="closed", cut=1)
 
 
+def a_trial() -> Round:
+    round = a_drafted_round()
+    actions.rehearse_round(round, actor=the_chair(round), now=NOON)
+    return round
+
+
 def a_cut_round() -> Round:
     """A closed round whose next is drafted already."""
     round = a_closed_round()
@@ -57,6 +63,9 @@ def of_the_chair(name: str, make: Callable[[], Round], **given: Any) -> None:
 
 of_the_chair("edit_round", a_drafted_round, settings=SETTINGS)
 of_the_chair("open_round", a_drafted_round)
+of_the_chair("rehearse_round", a_drafted_round)
+of_the_chair("fill_trial", a_trial)
+of_the_chair("end_trial", a_trial)
 of_the_chair("close_round", an_open_round, unfinished=1)
 of_the_chair("reopen_round", a_closed_round, reason="A storm.", closes_at=SOON)
 of_the_chair("seal_round", a_closed_round)
