@@ -211,6 +211,7 @@ WORK_FOLDER = Path(env.str("WORK_FOLDER", str(DATA / "work")))
 MEDIA_TOKEN_SECONDS = env.int("MEDIA_TOKEN_SECONDS", 6 * 3600)
 FFMPEG_BINARY = env.str("FFMPEG_BINARY", "ffmpeg")
 FFPROBE_BINARY = env.str("FFPROBE_BINARY", "ffprobe")
+C2PA_TRUST_LIST = env.str("C2PA_TRUST_LIST", str(DATA / "trust" / "signers.pem"))  # see load_trust_list
 ENCODER_PRESET = env.str("ENCODER_PRESET", "faster")
 
 # ── Static files, languages, time ─────────────────────────────────────────────

@@ -48,6 +48,19 @@ def probe(film: Path) -> list[str]:
     return ["ffprobe", "-hide_banner", "-v", "error", *_guards(GUARDED), *show, f"file:{film}"]
 
 
+def tags(film: Path) -> list[str]:
+    """Tags of the file and its streams, XMP packets too, and the codec of each stream, as one JSON document."""
+    entries = "format=format_name:format_tags:stream=index,codec_name,codec_type:stream_tags"
+    show = ("-export_xmp", "1", "-show_entries", entries, "-of", "json")
+    return ["ffprobe", "-hide_banner", "-v", "error", *_guards(GUARDED), *show, f"file:{film}"]
+
+
+def first_second(film: Path, codec: str) -> list[str]:
+    """The first second of the picture as it is, undecoded, as a bare stream of `codec` (h264 or hevc) on stdout."""
+    output = ffmpeg.output(_film(film)["v:0"], "pipe:1", format=codec, t=1, **{"c:v": "copy"})
+    return output.compile(cmd=list(QUIET))
+
+
 def packets(film: Path) -> list[str]:
     """One row for each packet of the file, in its order; reads all of it and decodes nothing."""
     show = ("-show_entries", PACKET, "-of", "csv=p=0")

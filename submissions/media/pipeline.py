@@ -18,7 +18,7 @@ from django.conf import settings
 
 from submissions.models import MediaStep, Rendition
 
-from . import commands, inspection, ladder, posters, shelf, shots, storyboard, tools
+from . import commands, cutting, inspection, ladder, posters, shelf, storyboard, tools
 from .facts import MediaFacts
 from .streams import ORIGINAL, home, publish_streams, streams, streams_of_original
 from .verdict import limits_of, verdict
@@ -84,21 +84,7 @@ def _poster(job: Job) -> Iterator[Outcome]:
 
 def cut(job: Job) -> Iterator[Outcome]:
     """Where shots begin, from small pictures of every frame."""
-    facts, cutter = job.facts, shots.Cutter()
-    rate = shots.sampling_rate(facts.fps)
-    expected = int(rate * facts.picture_ms / 1000) * shots.FRAME_BYTES
-    seen = 0
-
-    def look(chunk: bytes) -> None:
-        nonlocal seen
-        seen += len(chunk)
-        job.lease.reached(seen, expected + expected // 10)
-        cutter.feed(chunk)
-
-    command = commands.thumbnails(job.film, facts, (shots.WIDTH, shots.HEIGHT), str(rate))
-    allowance = replace(QUICK, seconds=_wall_seconds(facts), output_bytes=2 * expected + GIB // 16, niceness=5)
-    tools.run(command, reads=job.film, allowance=allowance, sink=look, pulse=job.lease)
-    yield Cut(shots.starts(cutter.cuts(), rate, facts.picture_ms))
+    yield Cut(cutting.starts_of(job.film, job.facts, reached=job.lease.reached, pulse=job.lease))
 
 
 def encode(job: Job) -> Iterator[Outcome]:

@@ -1,9 +1,9 @@
-"""The only door to a subprocess: ffmpeg and ffprobe, fenced in time, memory, output, files and network.
+"""The only door to a subprocess: ffmpeg, ffprobe, programs of our own; fenced in time, memory, output, files, network.
 
-A command is a list made by commands.py; its first word, "ffmpeg" or "ffprobe", is replaced by the binary of the
-settings. In front of it go, where the system has them: `setpriv` (dies with the worker), `prlimit`, `nice`, and
-`bwrap` (sees only the system's libraries, its input and its working folder; no network). It runs as leader of its own
-process group, which is killed as a whole.
+A command is a list made by commands.py; its first word, "ffmpeg", "ffprobe" or "python", is replaced by the binary of
+the settings, or this very Python. In front of it go, where the system has them: `setpriv` (dies with the worker),
+`prlimit`, `nice`, and `bwrap` (sees only the system's libraries, its input and its working folder; no network). It
+runs as leader of its own process group, which is killed as a whole.
 """
 
 import os
@@ -26,6 +26,7 @@ TICK_SECONDS = 0.5
 HARMLESS = b"non monotonically increasing dts to muxer"
 """What ffmpeg says about its own output clock, not about the film."""
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cache", "/opt", "/nix/store")
+SYSTEM = {Path(folder) for folder in SYSTEM_FOLDERS} | {Path("/usr/local"), Path("/")}
 
 
 class ToolFailed(Exception):
@@ -108,16 +109,18 @@ def run(
     *,
     reads: Path,
     writes: Path | None = None,
+    sees: tuple[Path, ...] = (),
     allowance: Allowance = Allowance(),
     sink: Callable[[bytes], None] | None = None,
     pulse: Callable[[], None] | None = None,
 ) -> Result:
     """Run `command` to its end and return what it said; ToolFailed when it fails or takes more than it may.
 
-    `reads` and `writes` (the working folder) are all it gets to see inside the sandbox. Standard output goes to `sink`
-    in chunks as it comes, else into the result. `pulse` is called about twice a second; what it raises stops the tool.
+    `reads`, `writes` (the working folder) and `sees` are all it gets to see inside the sandbox. Standard output goes to
+    `sink` in chunks as it comes, else into the result. `pulse` is called about twice a second; what it raises stops the
+    tool.
     """
-    line = [*_fence(allowance), *_sandbox(command[0], reads, writes), binary(command[0]), *command[1:]]
+    line = [*_fence(allowance), *_sandbox(command[0], (reads, *sees), writes), binary(command[0]), *command[1:]]
     with _started(line, writes, allowance, sink) as running:
         for _ in _chunks(running):
             running.check_time()
@@ -130,7 +133,12 @@ def run(
 
 
 def binary(tool: str) -> str:
-    """The absolute path of "ffmpeg" or "ffprobe" as the settings name it; ToolFailed("missing") without it."""
+    """The absolute path of "ffmpeg" or "ffprobe" as the settings name it, or of the Python that runs this program.
+
+    ToolFailed("missing") without it.
+    """
+    if tool == "python":
+        return sys.executable
     named = {"ffmpeg": settings.FFMPEG_BINARY, "ffprobe": settings.FFPROBE_BINARY}[tool]
     found = shutil.which(named)
     if not found:
@@ -277,10 +285,10 @@ def _has(program: str) -> bool:
     return shutil.which(program) is not None
 
 
-def _sandbox(tool: str, reads: Path, writes: Path | None) -> list[str]:
+def _sandbox(tool: str, sees: tuple[Path, ...], writes: Path | None) -> list[str]:
     if not sandboxed(binary(tool)):
         return []
-    words = [*_walls(binary(tool)), "--ro-bind", str(reads), str(reads)]
+    words = [*_walls(binary(tool)), *(word for path in sees for word in ("--ro-bind", str(path), str(path)))]
     return [*words, "--bind", str(writes), str(writes), "--chdir", str(writes), "--"] if writes else [*words, "--"]
 
 
@@ -290,7 +298,7 @@ def sandboxed(program: str) -> bool:
     if not _has("bwrap"):
         return False
     trial = subprocess.run(  # noqa: S603 - a list of our own making
-        [*_walls(program), "--", program, "-version"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        [*_walls(program), "--", program, "-h"], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     return trial.returncode == 0
 
@@ -306,4 +314,8 @@ def _walls(program: str) -> list[str]:
         elif path.exists():
             words += ["--ro-bind", folder, folder]
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside the sandbox
+    if program == sys.executable:
+        # Its own packages, and the installation that a virtual environment only points to.
+        homes = dict.fromkeys((sys.base_prefix, sys.prefix))
+        return [*words, *(word for home in homes if Path(home) not in SYSTEM for word in ("--ro-bind", home, home))]
     return [*words, "--ro-bind", program, program]
