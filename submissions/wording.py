@@ -111,6 +111,15 @@ class UploadRefused(Refusal):
         ),
         "too_large": _("The file is larger than the %(limit)s allowed."),
         "too_many": _("You have %(limit)d unfinished uploads. Finish or discard one of them first."),
+        "too_many_for_film": _(
+            "There are %(limit)d unfinished uploads for this film. Finish or discard one of them first."
+        ),
+        "too_many_files": _("%(limit)d files have been sent for this film, which is as many as one film may have."),
+        "too_much": _(
+            "Your unfinished uploads may hold %(limit)s together. Finish or discard one of them before you begin another."
+        ),
+        "too_often": _("You have begun %(limit)d uploads within an hour. Wait a while before you begin another."),
+        "too_much_today": _("You have sent %(limit)s within a day, which is the most one person may. Go on tomorrow."),
         "no_space": _("There is not enough room on the server at the moment. What is there stays; try again later."),
         "busy": _("Another connection is sending to this upload. Try again in a moment."),
         "taken_over": _("Another connection has taken this upload over."),
@@ -130,7 +139,9 @@ class UploadRefused(Refusal):
         "checksum_unknown": _("This checksum algorithm is not known; known are %(known)s."),
         "checksum_mismatch": _("The bytes that arrived are not the bytes that were sent; they were discarded."),
         "beyond_length": _("More bytes than the length of this upload allows."),
-        "concatenation_unknown": _("This server does not join uploads."),
+        "concatenation_malformed": _("Upload-Concat is not valid."),
+        "part_unfit": _("“%(part)s” is not a finished part of an upload for this film."),
+        "final_is_fixed": _("An upload that was joined from parts takes no bytes of its own."),
     }
 
 

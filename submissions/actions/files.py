@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from submissions.models import Film, FilmFile, MediaStep, Upload
 from submissions.permissions import editing_ends_at
 from submissions.wording import UploadRefused
 
+from .limits import check_limits
 from .moves import in_contest_zone
 
 
@@ -33,6 +35,10 @@ class Announcement:
     filename: str = ""
     fingerprint: str = ""
     metadata: str = ""
+    concat: str = ""
+    """Upload-Concat, where it is a part or joined from parts."""
+    begun_at: datetime | None = None
+    """When the first of the parts it is joined from was begun."""
 
 
 def largest_file(film: Film) -> int:
@@ -43,23 +49,29 @@ def largest_file(film: Film) -> int:
 @transaction.atomic
 def begin_upload(film: Film, announced: Announcement, *, actor: User, now: datetime) -> Upload:
     """Allow a file to be sent for the film, or say why not. Several may be under way; the last accepted one counts."""
-    due_at = editing_ends_at(film)
-    if not film.is_with_creator:
+    _check_may_begin(film, announced.begun_at or now)
+    check_length(film, announced.length)
+    if announced.begun_at is None:
+        check_limits(film, announced.length, largest=largest_file(film), actor=actor, now=now)
+    upload = Upload(
+        film=film, owner=actor, length=announced.length, filename=announced.filename, metadata=announced.metadata,
+        fingerprint=announced.fingerprint, concat=announced.concat, created_at=announced.begun_at or now,
+        expires_at=_expiry(film, now),
+    )  # fmt: skip
+    check_may_go_on(upload, now=now)
+    upload.save(force_insert=True)
+    record("upload.begin", upload, actor=actor, at=now, edition=film.edition, film=film.pk, bytes=announced.length)
+    return upload
+
+
+def _check_may_begin(film: Film, now: datetime) -> None:
+    due_at = editing_ends_at(film) if film.is_with_creator else None
+    if due_at is None:
         raise UploadRefused("moved_on")
     if now > due_at:
         raise UploadRefused("closed", when=in_contest_zone(due_at, film.edition))
     if film.stage == Stage.DRAFT and not film.edition.is_open_at(now):
         raise UploadRefused("not_open")
-    check_length(film, announced.length)
-    unfinished = Upload.objects.filter(owner=actor, state=Upload.State.RECEIVING)
-    if unfinished.count() >= settings.UPLOAD_UNFINISHED_PER_CREATOR:
-        raise UploadRefused("too_many", limit=settings.UPLOAD_UNFINISHED_PER_CREATOR)
-    upload = Upload.objects.create(
-        film=film, owner=actor, length=announced.length, filename=announced.filename, metadata=announced.metadata,
-        fingerprint=announced.fingerprint, created_at=now, expires_at=_expiry(film, now),
-    )  # fmt: skip
-    record("upload.begin", upload, actor=actor, at=now, edition=film.edition, film=film.pk, bytes=announced.length)
-    return upload
 
 
 def check_length(film: Film, length: int | None) -> None:
@@ -85,6 +97,11 @@ def fix_length(upload: Upload, length: int | None) -> None:
     check_length(upload.film, length)
     Upload.objects.filter(pk=upload.pk, length=None).update(length=length)
     upload.length = length
+
+
+def release_parts(parts: Iterable[Upload], *, now: datetime) -> None:
+    """The parts were joined. They stay for an hour, for a sender that never heard of it and asks again."""
+    Upload.objects.filter(pk__in=[part.pk for part in parts]).update(expires_at=now + timedelta(hours=1))
 
 
 def note_progress(upload: Upload, offset: int, *, now: datetime) -> None:

@@ -29,6 +29,7 @@ class Upload(models.Model):
     length = models.PositiveBigIntegerField(null=True, blank=True)
     offset = models.PositiveBigIntegerField(default=0)
     metadata = models.TextField(blank=True, help_text=_("Upload-Metadata as received"))
+    concat = models.TextField(blank=True, help_text=_("Upload-Concat as received; empty: neither a part nor joined"))
     filename = models.CharField(max_length=255, blank=True)
     fingerprint = models.CharField(
         max_length=160, blank=True, help_text=_("what the uploading side knows its file by: name, size, date")
@@ -52,6 +53,15 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename or self.id} ({self.state})"
+
+    @property
+    def is_part(self) -> bool:
+        """It will be joined with others, and is no film by itself."""
+        return self.concat.startswith("partial")
+
+    @property
+    def is_joined(self) -> bool:
+        return self.concat.startswith("final")
 
     @property
     def staged(self) -> Path:

@@ -56,7 +56,7 @@ def panel_for(film: Film, *, now: datetime) -> Panel | None:
 
 
 def _newest(film: Film, *, begun_by: datetime, now: datetime) -> Unfinished | None:
-    living = film.uploads.filter(state=Upload.State.RECEIVING, created_at__lte=begun_by, expires_at__gt=now)
+    living = film.uploads.filter(state=Upload.State.RECEIVING, concat="", created_at__lte=begun_by, expires_at__gt=now)
     upload = living.order_by("-created_at").first()
     if upload is None or not upload.staged.exists():
         return None

@@ -16,9 +16,12 @@ from typing import Any
 VERSION = "1.0.0"
 EXTENSIONS = (
     "creation", "creation-with-upload", "creation-defer-length", "expiration", "termination", "checksum",
+    "concatenation",
 )  # fmt: skip
 CHUNK_TYPE = "application/offset+octet-stream"
 LONGEST_METADATA = 8 * 1024
+MOST_PARTS = 64
+"""An upload may be joined from so many parts."""
 Hasher = Any
 """A hash object as hashlib makes them: update(bytes), digest() -> bytes."""
 HASHERS: Mapping[str, Callable[[], Hasher]] = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
@@ -39,7 +42,9 @@ STATUSES: Mapping[str, int] = {
     "checksum_unknown": 400,
     "checksum_mismatch": 460,
     "beyond_length": 413,
-    "concatenation_unknown": 400,
+    "concatenation_malformed": 400,
+    "part_unfit": 400,
+    "final_is_fixed": 403,
 }
 """Which HTTP status answers which violation."""
 
@@ -71,6 +76,17 @@ class Checksum:
     def hasher(self) -> Hasher:
         """A fresh hash object of the algorithm, as hashlib makes them."""
         return HASHERS[self.algorithm]()
+
+
+@dataclass(frozen=True)
+class Joining:
+    """What Upload-Concat says: a part to be joined later, or the final upload, made of the parts at `addresses`."""
+
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        return bool(self.addresses)
 
 
 def method_of(actual: str, override: str | None) -> str:
@@ -187,6 +203,19 @@ def checksum(header: str | None) -> Checksum | None:
     if len(digest) != HASHERS[algorithm]().digest_size:
         raise Violation("checksum_malformed")
     return Checksum(algorithm, digest)
+
+
+def joining(header: str | None) -> Joining | None:
+    """Decode Upload-Concat: `partial`, or `final;` and the parts' addresses between spaces (Concatenation)."""
+    if header is None:
+        return None
+    kind, separator, list_of_parts = header.strip().partition(";")
+    addresses = tuple(list_of_parts.split())
+    if kind.strip() == "partial" and not separator:
+        return Joining()
+    if kind.strip() != "final" or not 0 < len(addresses) <= MOST_PARTS:
+        raise Violation("concatenation_malformed")
+    return Joining(addresses)
 
 
 def http_date(at: datetime) -> str:

@@ -61,7 +61,7 @@ def receive(staged: store.Staged, upload: Upload, body: Body, checksum: protocol
 
 def conclude(staged: store.Staged, upload: Upload, *, now: datetime) -> bool:
     """If all bytes are there, hand the file on; `now` is when the last one came. Call it while holding `staged`."""
-    if staged.size != upload.length:
+    if staged.size != upload.length or upload.is_part:
         return False
     files.finish_upload(upload, now=now)
     store.release(upload)

@@ -12,16 +12,18 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from submissions.actions import files
-from submissions.models import Film, Upload
+from submissions.models import Upload
 from submissions.uploads import protocol, store
 from submissions.uploads.body import Body
+from submissions.uploads.creating import announced, composed, join
 from submissions.uploads.identity import Uploader, uploader_of
 from submissions.uploads.receiving import conclude, held, open_upload, receive
 from submissions.wording import UploadRefused
 
 REFUSED = {
     "signed_out": 401, "bad_token": 401, "foreign_origin": 403, "unknown_film": 404, "unknown_upload": 404, "gone": 410,
-    "moved_on": 403, "not_open": 403, "closed": 403, "too_late": 403, "too_large": 413, "too_many": 429,
+    "moved_on": 403, "not_open": 403, "closed": 403, "too_late": 403, "too_large": 413, "too_much": 413,
+    "too_many": 429, "too_many_for_film": 429, "too_often": 429, "too_much_today": 429, "too_many_files": 403,
     "no_space": 507, "busy": 423, "taken_over": 423, "idle": 408, "length_required": 411,
 }  # fmt: skip
 """Which HTTP status answers a refusal that is ours and not the protocol's."""
@@ -87,16 +89,30 @@ def _handled(call: Call, handlers: Mapping[str, Handler]) -> HttpResponse:
 def _create(call: Call) -> HttpResponse:
     """A new upload, with or without its first bytes (Creation; Creation-with-upload; Creation-defer-length)."""
     uploader, headers, body, now = uploader_of(call.request), call.headers, call.body, timezone.now()
-    if "Upload-Concat" in headers:
-        raise protocol.Violation("concatenation_unknown")
+    wanted = protocol.joining(headers.get("Upload-Concat"))
+    if wanted is not None and wanted.is_final:
+        return _join(call, uploader, wanted)
     if body.length != 0:
         protocol.check_content_type(headers.get("Content-Type"))
     checksum = protocol.checksum(headers.get("Upload-Checksum"))
-    film, announced = _announced(uploader, headers)
-    upload = open_upload(film, announced, actor=uploader.user, now=now)
+    upload = open_upload(*announced(uploader, headers), actor=uploader.user, now=now)
     with store.hold(upload) as staged:
         _receive_first(staged, upload, body, checksum)
-    response = _progress(upload, staged.size, status=201)
+    return _created(upload, staged.size)
+
+
+def _join(call: Call, uploader: Uploader, wanted: protocol.Joining) -> HttpResponse:
+    """A new upload made of finished parts (Concatenation)."""
+    if call.body.length != 0:
+        raise protocol.Violation("final_is_fixed")
+    film, parts, announcement = composed(uploader, call.headers, wanted)
+    upload = open_upload(film, announcement, actor=uploader.user, now=timezone.now())
+    join(upload, parts, now=timezone.now())
+    return _created(upload, announcement.length or 0)
+
+
+def _created(upload: Upload, offset: int) -> HttpResponse:
+    response = _progress(upload, offset, status=201)
     response["Location"] = reverse("submissions:tus_upload", args=[upload.pk])
     return response
 
@@ -112,14 +128,18 @@ def _tell(call: Call) -> HttpResponse:
         response["Upload-Defer-Length"] = "1"
     else:
         response["Upload-Length"] = str(upload.length)
-    if upload.metadata:
-        response["Upload-Metadata"] = upload.metadata
+    echoed = {"Upload-Metadata": upload.metadata, "Upload-Concat": upload.concat}
+    for name, value in echoed.items():
+        if value:
+            response[name] = value
     return response
 
 
 def _append(call: Call) -> HttpResponse:
     """The next bytes (Core, "PATCH"; Checksum; Creation-defer-length)."""
     upload, headers, body = _find(call), call.headers, call.body
+    if upload.is_joined:
+        raise protocol.Violation("final_is_fixed")
     protocol.check_content_type(headers.get("Content-Type"))
     claimed = protocol.number(headers.get("Upload-Offset"), otherwise="offset_malformed")
     checksum = protocol.checksum(headers.get("Upload-Checksum"))
@@ -149,27 +169,6 @@ def _terminate(call: Call) -> HttpResponse:
 def _unknown_upload(call: Call) -> HttpResponse:
     uploader_of(call.request)
     raise UploadRefused("unknown_upload")
-
-
-def _announced(uploader: Uploader, headers: HttpHeaders) -> tuple[Film, files.Announcement]:
-    """The film a creation is for, and what it says of the file."""
-    metadata = headers.get("Upload-Metadata", "")
-    pairs = protocol.metadata(metadata)
-    length = protocol.declared_length(headers.get("Upload-Length"), headers.get("Upload-Defer-Length"))
-    film = _named(uploader, pairs.get("film"))
-    filename = protocol.file_name(pairs.get("filename", b""))
-    fingerprint = protocol.words(pairs.get("fingerprint", b""), at_most=160)
-    return film, files.Announcement(length, filename, fingerprint, metadata)
-
-
-def _named(uploader: Uploader, name: bytes | None) -> Film:
-    """The film an upload is for. A token speaks for one film, so that need not be named."""
-    if name is None and uploader.film_id is not None:
-        return uploader.films().get()
-    film = uploader.films().filter(pk=int(name)).first() if name and name.isdigit() and len(name) < 16 else None
-    if film is None:
-        raise UploadRefused("unknown_film")
-    return film
 
 
 def _receive_first(staged: store.Staged, upload: Upload, body: Body, checksum: protocol.Checksum | None) -> None:

@@ -17,7 +17,8 @@ def test_options_tells_what_the_server_can_do(tus: Tus, settings):
     assert response["Tus-Max-Size"] == str(settings.UPLOAD_MAX_BYTES)
     assert response["Tus-Checksum-Algorithm"] == "sha1,sha256"
     assert response["Tus-Extension"].split(",") == [
-        "creation", "creation-with-upload", "creation-defer-length", "expiration", "termination", "checksum"
+        "creation", "creation-with-upload", "creation-defer-length", "expiration", "termination", "checksum",
+        "concatenation",
     ]  # fmt: skip
 
 

@@ -1,12 +1,15 @@
-"""tus 1.0.0, extensions: creation, creation-with-upload, creation-defer-length, expiration, checksum, termination."""
+"""tus 1.0.0, extensions: creation and its two, expiration, checksum, termination, concatenation."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from submissions.models import FilmFile, Upload
+from tests.factories import a_film
 from tests.submissions.uploads.tus import CHUNK_TYPE, Tus, checksum, encoded
 
 
@@ -77,10 +80,6 @@ def test_a_file_name_is_taken_without_its_path(tus: Tus):
     for sent, kept in named.items():
         url = tus.begun(5, Upload_Metadata=encoded(film=str(tus.film.pk), filename=sent))
         assert Upload.objects.get(pk=url[-36:]).filename == kept
-
-
-def test_a_part_of_a_concatenation_is_not_taken_for_a_film(tus: Tus):
-    assert tus.create(5, Upload_Concat="partial").status_code == 400
 
 
 # ── Creation-defer-length ─────────────────────────────────────────────────────
@@ -247,3 +246,104 @@ def test_a_finished_upload_can_be_terminated_and_the_film_keeps_its_file(tus: Tu
     assert tus.delete(url).status_code == 204
     assert tus.head(url).status_code == 410
     assert FilmFile.objects.get().bytes == 2
+
+
+# ── Concatenation ─────────────────────────────────────────────────────────────
+def a_part(tus: Tus, body: bytes) -> str:
+    url = tus.begun(len(body), Upload_Concat="partial", Upload_Metadata=None)
+    tus.patch(url, 0, body)
+    return url
+
+
+def joined(tus: Tus, *parts: str, **headers: str | None):
+    return tus.create(None, Upload_Concat=f"final;{' '.join(parts)}", **headers)
+
+
+def test_a_part_says_so_and_is_no_film(tus: Tus):
+    url = a_part(tus, b"12345")
+    told = tus.head(url)
+
+    assert (told["Upload-Concat"], told["Upload-Offset"], told["Upload-Length"]) == ("partial", "5", "5")
+    assert not FilmFile.objects.exists()
+
+
+def test_parts_are_joined_in_the_order_that_was_asked_for(tus: Tus):
+    first, second = a_part(tus, b"12345"), a_part(tus, b"abc")
+    answer = joined(tus, second, f"http://testserver{first}")
+    told = tus.head(answer["Location"])
+    file = FilmFile.objects.get()
+
+    assert (answer.status_code, told["Upload-Length"], told["Upload-Offset"]) == (201, "8", "8")
+    assert told["Upload-Concat"] == f"final;{second} http://testserver{first}"
+    assert Path(storages["originals"].path(file.storage_name)).read_bytes() == b"abc12345"
+    assert (file.original_name, file.bytes) == ("film.mp4", 8)
+
+
+def test_what_was_joined_takes_no_bytes(tus: Tus):
+    url = joined(tus, a_part(tus, b"12345"))["Location"]
+
+    assert tus.patch(url, 5, b"6").status_code == 403
+
+
+def test_the_metadata_of_the_whole_is_its_own(tus: Tus):
+    part = a_part(tus, b"12345")
+    url = joined(tus, part)["Location"]
+
+    assert tus.head(url)["Upload-Metadata"] == encoded(film=str(tus.film.pk), filename="film.mp4")
+    assert "Upload-Metadata" not in tus.head(part)
+
+
+def test_joining_what_is_not_finished_leaves_the_parts_and_nothing_else(tus: Tus, staging):
+    whole, half = a_part(tus, b"12345"), tus.begun(5, Upload_Concat="partial")
+    tus.patch(half, 0, b"12")
+
+    assert joined(tus, whole, half).status_code == 400
+    assert (tus.offset(whole), tus.offset(half), len(list(staging.glob("*.part")))) == (5, 2, 2)
+    assert not FilmFile.objects.exists()
+
+
+@pytest.mark.parametrize("header", [
+    "", "part", "partial;x", "final", "final;", "final;   ", "final; /desk/", "final; /desk/films/1/", "x;/uploads/",
+    "final;/uploads/8a1f6c2e-0000-4000-8000-000000000000", "final;" + "a " * 65,
+])  # fmt: skip
+def test_a_malformed_concatenation_is_a_bad_request(tus: Tus, header: str):
+    assert tus.create(5, Upload_Concat=header).status_code == 400
+
+
+def test_only_own_parts_are_joined(tus: Tus):
+    stranger = Tus(a_film(edition=tus.film.edition))
+
+    assert joined(stranger, a_part(tus, b"12345")).status_code == 400
+    assert joined(tus, tus.begun(5)).status_code == 400
+
+
+def test_a_part_for_one_of_several_films_must_name_it(tus: Tus):
+    other = a_film(edition=tus.film.edition, creator=tus.film.creator)
+    named = tus.begun(1, Upload_Concat="partial")
+    tus.patch(named, 0, b"x")
+
+    assert tus.create(5, Upload_Concat="partial", Upload_Metadata=None).status_code == 404
+    assert joined(tus, named, Upload_Metadata=encoded(film=str(other.pk))).status_code == 400
+
+
+def test_what_was_joined_is_as_old_as_its_first_part(tus: Tus):
+    part = a_part(tus, b"12345")
+    edition, now = tus.film.edition, timezone.now()
+    Upload.objects.update(created_at=now - timedelta(hours=1))
+    type(edition).objects.update(closes_at=now - timedelta(minutes=edition.grace_minutes - 1))
+
+    assert joined(tus, part).status_code == 201
+
+
+def test_parts_that_were_joined_go_within_the_hour(tus: Tus):
+    part = a_part(tus, b"12345")
+    joined(tus, part)
+
+    assert parsedate_to_datetime(tus.head(part)["Upload-Expires"]) <= timezone.now() + timedelta(hours=1)
+
+
+def test_a_whole_that_is_too_large_is_refused(tus: Tus, settings):
+    first, second = a_part(tus, b"12345"), a_part(tus, b"12345")
+    settings.UPLOAD_MAX_BYTES = 9
+
+    assert joined(tus, first, second).status_code == 413

@@ -141,6 +141,40 @@ def test_the_number_of_unfinished_uploads_is_limited(tus: Tus, settings):
     assert tus.create(1).status_code == 201
 
 
+@pytest.mark.parametrize(("limit", "most", "code", "status"), [
+    ("UPLOAD_UNFINISHED_PER_FILM", 2, "too_many_for_film", 429), ("UPLOAD_BEGUN_PER_HOUR", 2, "too_often", 429),
+    ("UPLOAD_UNFINISHED_BYTES_PER_CREATOR", 14, "too_much", 413),
+])  # fmt: skip
+def test_what_is_unfinished_or_begun_is_limited(tus: Tus, settings, limit: str, most: int, code: str, status: int):
+    setattr(settings, limit, most)
+    tus.begun(5), tus.begun(5)
+    refused = tus.create(5)
+
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    setattr(settings, limit, 0)
+    assert tus.create(5).status_code == 201
+
+
+@pytest.mark.parametrize(("limit", "most", "code", "status"), [
+    ("UPLOAD_FILES_PER_FILM", 2, "too_many_files", 403), ("UPLOAD_BYTES_PER_DAY", 14, "too_much_today", 429),
+])  # fmt: skip
+def test_what_has_arrived_is_limited(tus: Tus, settings, limit: str, most: int, code: str, status: int):
+    setattr(settings, limit, most)
+    for _ in range(2):
+        tus.create(5, b"12345")
+    refused = tus.create(5)
+
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+def test_an_upload_of_unknown_length_counts_as_the_largest_file(tus: Tus, settings):
+    settings.UPLOAD_MAX_BYTES, settings.UPLOAD_UNFINISHED_BYTES_PER_CREATOR = 1000, 1500
+    tus.begun(None, Upload_Defer_Length="1")
+
+    assert tus.create(501).json()["code"] == "too_much"
+    assert tus.create(500).status_code == 201
+
+
 def test_unfinished_uploads_of_others_do_not_count(tus: Tus, settings):
     settings.UPLOAD_UNFINISHED_PER_CREATOR = 1
     tus.begun(1)

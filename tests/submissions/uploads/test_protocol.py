@@ -124,3 +124,12 @@ def test_dates_are_written_in_gmt():
     at = datetime(2026, 3, 1, 20, 0, tzinfo=timezone(timedelta(hours=8)))
 
     assert protocol.http_date(at) == "Sun, 01 Mar 2026 12:00:00 GMT"
+
+
+def test_a_part_and_a_whole_are_told_apart():
+    assert protocol.joining(None) is None
+    assert protocol.joining(" partial ") == protocol.Joining()
+    assert protocol.joining("final;/a  /b") == protocol.Joining(("/a", "/b"))
+    assert {code_of(protocol.joining, said) for said in ("", "final", "final;", "partial;", "both;/a")} == {
+        "concatenation_malformed"
+    }
