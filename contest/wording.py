@@ -60,6 +60,9 @@ class PresetSentence(Refusal):
         "unknown_round": _("%(path)s: there is no round “%(value)s”."),
         "unknown_award": _("%(path)s: there is no other award “%(value)s”."),
         "more_slots_than_films": _("%(path)s: %(slots)s slots, but only %(films)s films reach the last round."),
+        "only_with": _("%(path)s means something only together with %(other)s."),
+        "only_without": _("%(path)s cannot stand together with %(other)s."),
+        "one_of_two": _("%(path)s: only one of these may be given: %(values)s."),
         "repeated": _("%(path)s: the code “%(value)s” is used more than once."),
     }
 

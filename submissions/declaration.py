@@ -9,7 +9,7 @@ neither for nor against, up to a percentage of the running time that the edition
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -66,6 +66,7 @@ class Span:
     source: Source = Source.UNMARKED
     model_name: str = ""
     note: str = ""
+    prompt: str = ""
 
     @property
     def length_ms(self) -> int:
@@ -102,11 +103,12 @@ class Tally:
 
 
 # ── The share ─────────────────────────────────────────────────────────────────
-def tally(spans: Iterable[Span]) -> Tally:
-    """Add up the lengths of shots that do not overlap."""
+def tally(spans: Iterable[Span], uncounted: Container[str] = ()) -> Tally:
+    """Add up the lengths of shots that do not overlap. AI by a model in `uncounted` counts as other picture."""
     lengths = dict.fromkeys(Source, 0)
     for span in spans:
-        lengths[span.source] += span.length_ms
+        is_passed_over = span.source in MADE_WITH_MODELS and span.model_name in uncounted
+        lengths[Source.PROCEDURAL if is_passed_over else span.source] += span.length_ms
     counted_apart = lengths[Source.AI] + lengths[Source.COMPOSITE] + lengths[Source.NEUTRAL]
     return Tally(
         ai_ms=lengths[Source.AI],
@@ -255,16 +257,28 @@ def _twin(span: Span, candidates: Sequence[Span]) -> Span | None:
 def _marked_like(span: Span, other: Span | None) -> Span:
     if other is None:
         return span
-    return replace(span, source=other.source, model_name=other.model_name, note=other.note)
+    return replace(span, source=other.source, model_name=other.model_name, note=other.note, prompt=other.prompt)
 
 
-def seal(spans: Sequence[Span], parts: Mapping[str, str], *, film_sha256: str, rules_digest: str) -> str:
-    """SHA-256 (hexadecimal) over the canonical JSON of the shots, the other parts, the film's bytes and the rules."""
-    content = {
+# ── The seal ──────────────────────────────────────────────────────────────────
+def content_of(
+    spans: Sequence[Span], parts: Mapping[str, Any], *, film_sha256: str, rules_digest: str
+) -> dict[str, Any]:  # fmt: skip
+    """All that a declaration says, as plain JSON: what is sealed is what is kept."""
+    return {
         "shots": [asdict(span) for span in spans],
         "parts": dict(parts),
         "film": film_sha256,
         "rules": rules_digest,
     }
+
+
+def spans_in(content: Mapping[str, Any]) -> tuple[Span, ...]:
+    """The shots of a kept declaration, as `content_of` wrote them."""
+    return tuple(Span(**{**shot, "source": Source(shot["source"])}) for shot in content["shots"])
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """SHA-256 (hexadecimal) over the canonical JSON of `content`: sorted keys, no spaces, UTF-8."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

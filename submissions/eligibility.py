@@ -9,19 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from contest.problems import Problem
-from submissions.declaration import (
-    MADE_WITH_MODELS,
-    PARTS,
-    AiRule,
-    Source,
-    Span,
-    missing_ms,
-    passes,
-    percent,
-    share,
-    tally,
-    tenths_of_seconds,
-)
+from submissions.ai_rule import AiDemand, Making, making_problems
+from submissions.declaration import PARTS, AiRule
 
 
 class FileState(StrEnum):
@@ -52,8 +41,7 @@ class Entry:
     consents: frozenset[str] = frozenset()
     file: FileState = FileState.NONE
     running_ms: int = 0
-    shots: tuple[Span, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict[str, str])
+    making: Making = field(default_factory=Making)
     rules_are_current: bool = True
 
 
@@ -64,17 +52,22 @@ class Demands:
     that need none; `consents` are the codes of the statements to be agreed to.
     """
 
-    ai: AiRule
+    making: AiDemand
     subtitles: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
+
+    @property
+    def ai(self) -> AiRule:
+        """The threshold by time, and how titles count."""
+        return self.making.share
 
     @classmethod
     def of(cls, rules: Mapping[str, Any]) -> "Demands":
         """From the sections of a version of the rules; a section that is not there asks for nothing."""
         languages = rules.get("languages", {})
         return cls(
-            ai=AiRule.of(rules.get("ai_share", {})),
+            making=AiDemand.of(rules.get("ai_share", {})),
             subtitles=tuple(languages.get("subtitles", ())),
             exempt=tuple(languages.get("exempt", ())),
             consents=tuple(consent["code"] for consent in rules.get("consents", ())),
@@ -95,6 +88,15 @@ SECTION_OF: Mapping[str, str] = {
     "model_not_named": "film_making",
     "nothing_counts": "film_making",
     "too_little_ai": "film_making",
+    "too_little_of_vendors": "film_making",
+    "too_little_weighted": "film_making",
+    "no_ai": "film_making",
+    "too_few_tools": "film_making",
+    "tool_kind_missing": "film_making",
+    "dimension_not_declared": "film_making",
+    "phase_without_ai": "film_making",
+    "no_class": "film_making",
+    "not_all_ai": "film_making",
     "part_not_declared": "film_making",
     "no_credits": "film_people",
     "subtitles_wanted": "film_subtitles",
@@ -109,7 +111,7 @@ def problems(entry: Entry, demands: Demands) -> Iterator[Problem]:
     """Everything that keeps `entry` from being handed in, in the order of the pages on which it is mended."""
     yield from _about_file(entry)
     yield from _about_story(entry)
-    yield from _about_making(entry, demands.ai)
+    yield from _about_making(entry, demands.making)
     if not entry.credits:
         yield Problem("no_credits")
     yield from _about_subtitles(entry, demands)
@@ -137,27 +139,10 @@ def _about_story(entry: Entry) -> Iterator[Problem]:
     yield from (Problem(code) for code, answer in asked.items() if not answer)
 
 
-def _about_making(entry: Entry, rule: AiRule) -> Iterator[Problem]:
+def _about_making(entry: Entry, demand: AiDemand) -> Iterator[Problem]:
     if entry.file is FileState.ACCEPTED:
-        yield from _about_shots(entry, rule)
-    yield from (Problem("part_not_declared", {"part": part}) for part in PARTS if not entry.parts.get(part))
-
-
-def _about_shots(entry: Entry, rule: AiRule) -> Iterator[Problem]:
-    if not entry.shots:
-        yield Problem("shots_not_found")
-        return
-    if unmarked := sum(shot.source is Source.UNMARKED for shot in entry.shots):
-        yield Problem("unmarked_shots", {"count": unmarked})
-    if nameless := sum(shot.source in MADE_WITH_MODELS and not shot.model_name for shot in entry.shots):
-        yield Problem("model_not_named", {"count": nameless})
-    if not passes(times := tally(entry.shots), rule):
-        reached = share(times, rule)
-        if reached is None:
-            yield Problem("nothing_counts")
-            return
-        facts = {"share": percent(reached), "minimum": rule.minimum_percent}
-        yield Problem("too_little_ai", {**facts, "seconds": tenths_of_seconds(missing_ms(times, rule))})
+        yield from making_problems(entry.making, demand)
+    yield from (Problem("part_not_declared", {"part": part}) for part in PARTS if not entry.making.parts.get(part))
 
 
 def _about_subtitles(entry: Entry, demands: Demands) -> Iterator[Problem]:

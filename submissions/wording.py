@@ -48,6 +48,17 @@ MISSING = {
     "too_little_ai": _(
         "%(share)s %% of the picture is AI, %(minimum)d %% are needed: %(seconds)s s of AI picture are missing."
     ),
+    "too_little_of_vendors": _(
+        "%(share)s %% of the picture is AI by the vendors that count here, %(minimum)d %% are needed: %(seconds)s s are missing."
+    ),
+    "too_little_weighted": _("%(share)s %% of the film is AI over all that is weighed, %(minimum)d %% are needed."),
+    "no_ai": _("This contest asks for AI in some form: in picture, voices, music, effects or script."),
+    "too_few_tools": _("AI tools named: %(count)d. At least %(least)d are needed."),
+    "tool_kind_missing": _("No AI tool of this kind is named: %(kind)s."),
+    "dimension_not_declared": _("Say who made this part: %(dimension)s."),
+    "phase_without_ai": _("Say what AI did in this phase: %(phase)s."),
+    "no_class": _("Choose the class in which the film competes."),
+    "not_all_ai": _("The class “all AI” is chosen, but some shots that count are not AI."),
     "part_not_declared": _("Say who made this part: %(part)s."),
     "no_credits": _("The credits are empty: name at least yourself."),
     "subtitles_wanted": _("Subtitles are missing: %(language)s."),

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contest.problems import Problem
 
+KNOWN_DIMENSIONS = ("picture", "voice", "music", "effects", "script")
+"""Sides of a film that have a name in every language; others bring their own."""
 ORDER = ("opens_at", "closes_at", "judging_ends_at", "ceremony_at")
 
 
@@ -52,9 +54,29 @@ def _rules(rules: dict[str, Any]) -> Iterator[Problem]:
     duration = rules["duration"]
     if duration["min_ms"] >= duration["max_ms"]:
         yield Problem("min_above_max", {"path": "rules.duration"})
-    share = rules.get("ai_share", {})
-    if share.get("kind") == "minimum_by_time" and "minimum_percent" not in share:
+    yield from _ai_share(rules.get("ai_share", {}))
+    for number, check in enumerate(rules.get("verification", []), start=1):
+        if "films" in check and "random_percent" in check:
+            yield Problem("one_of_two", {"path": f"rules.verification[{number}]", "values": "films, random_percent"})
+
+
+def _ai_share(share: dict[str, Any]) -> Iterator[Problem]:
+    kind, dimensions = share.get("kind", "none"), share.get("dimensions", [])
+    if kind in {"minimum_by_time", "weighted"} and "minimum_percent" not in share:
         yield Problem("missing", {"path": "rules.ai_share.minimum_percent"})
+    if kind == "weighted" and not dimensions:
+        yield Problem("missing", {"path": "rules.ai_share.dimensions"})
+    if kind != "weighted" and dimensions:
+        yield Problem("only_with", {"path": "rules.ai_share.dimensions", "other": 'kind = "weighted"'})
+    if share.get("shots") == "optional" and kind == "minimum_by_time":
+        yield Problem("only_without", {"path": 'rules.ai_share.shots = "optional"', "other": f'kind = "{kind}"'})
+    total = sum(dimension["weight"] for dimension in dimensions)
+    if dimensions and total != 100:
+        yield Problem("weights", {"path": "rules.ai_share.dimensions", "total": total})
+    for number, dimension in enumerate(dimensions, start=1):
+        if dimension["code"] not in KNOWN_DIMENSIONS and "name" not in dimension:
+            yield Problem("missing", {"path": f"rules.ai_share.dimensions[{number}].name"})
+    yield from _repeated(dimensions, "rules.ai_share.dimensions")
 
 
 def _rounds(rounds: list[dict[str, Any]]) -> Iterator[Problem]:

@@ -76,6 +76,20 @@ EDITION = _table(
     theme=TEXTS,
     summary=TEXTS,
 )
+TOOL_KINDS = ("video", "image", "voice", "music", "sound", "llm", "upscale", "editing", "other")
+EVIDENCE = Field(Kind.WORDS, options=("raw_clips", "prompt_log", "project_file", "screenshots", "making_of"))
+AI_SHARE = _table(
+    kind=_one_of("none", "yes_no", "minimum_by_time", "weighted"),
+    minimum_percent=_whole(0, 100),
+    neutral_percent=_whole(0, 100),
+    vendors=Field(Kind.WORDS, pattern=r"\S.*"),
+    shots=_one_of("required", "optional"),
+    dimensions=_tables(code=CODE, name=TEXTS, weight=_whole(1, 100, required=True)),
+    tools=_table(minimum=_whole(1, 50), kinds=Field(Kind.WORDS, options=TOOL_KINDS)),
+    phases=Field(Kind.WORDS, options=("pre_production", "production", "post_production")),
+    classes=Field(Kind.WORDS, options=("all_ai", "hybrid")),
+)
+"""How films must be made: a measure, and what may stand beside it (submissions/ai_rule.py decides by it)."""
 RULES = _table(
     required=True,
     duration=_table(
@@ -92,9 +106,16 @@ RULES = _table(
         min_fps=RATE,
         max_fps=RATE,
     ),
-    ai_share=_table(
-        kind=_one_of("minimum_by_time", "none"), minimum_percent=_whole(0, 100), neutral_percent=_whole(0, 100)
+    ai_share=AI_SHARE,
+    evidence=Field(Kind.TABLE, of={"required": EVIDENCE, "on_request": EVIDENCE, "raw_clips": _whole(1, 20)}),
+    verification=_tables(
+        stage=Field(Kind.TEXT, required=True, options=("screening", "shortlist", "finalists", "winners")),
+        by=Field(Kind.TEXT, required=True, options=("organizers", "verifiers", "jury")),
+        films=_whole(1),
+        random_percent=_whole(1, 100),
+        evidence=EVIDENCE,
     ),
+    disclosure=_table(jurisdictions=Field(Kind.WORDS, pattern=r"[a-z]{2}(-[a-z]{2})?")),
     entries=_table(per_creator=_whole(1)),
     languages=_table(subtitles=LANGUAGES, exempt=LANGUAGES),
     models=Field(Kind.WORDS),

@@ -24,6 +24,8 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import get_language, gettext, pgettext
 from markdown_it import MarkdownIt
 
+from contest import rule_words
+
 register = template.Library()
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
 SOON = timedelta(hours=72)
@@ -51,6 +53,12 @@ def in_language(texts: Mapping[str, str] | str | None) -> str:
         if texts.get(code):
             return texts[code]
     return next((text for text in texts.values() if text), "")
+
+
+@register.filter
+def ai_rule(rules: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """(term, sentence) for everything a version of the rules says about AI."""
+    return rule_words.ai_rule(rules or {})
 
 
 @register.filter

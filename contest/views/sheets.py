@@ -15,6 +15,7 @@ from contest.forms.places import language_name
 from contest.lifecycle import EDITION, Stage
 from contest.models import AwardCategory, Edition, RulesVersion
 from contest.phases import Milestone, milestones, next_milestone, phase_at
+from contest.rule_words import ai_rule
 from contest.templatetags.firstlight import clock
 from contest.wording import MILESTONE_NAMES, PHASE_NAMES
 
@@ -76,12 +77,10 @@ def summary(rules: RulesVersion) -> list[tuple[str, str]]:
 
 
 def _summary(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    length, share = data.get("duration", {}), data.get("ai_share", {})
+    length = data.get("duration", {})
     if length:
         yield gettext("Running time"), f"{clock(length['min_ms'])} – {clock(length['max_ms'])}"
-    if share.get("kind") == "minimum_by_time":
-        least = gettext("at least %(percent)d%% of the running time") % {"percent": share["minimum_percent"]}
-        yield gettext("Made with AI"), least
+    yield from ai_rule(data)
     if most := data.get("entries", {}).get("per_creator"):
         yield gettext("Films a creator"), gettext("at most %(number)d") % {"number": most}
     if languages := data.get("languages", {}).get("subtitles"):

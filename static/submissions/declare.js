@@ -17,6 +17,7 @@ class Declaring {
     this.rate = form.dataset.frameRate.split("/").map(Number).concat(1).slice(0, 2);
     this.shots = readTable(form, Number(form.dataset.durationMs));
     this.past = [];
+    this.counted = "counted" in form.dataset ? new Set(JSON.parse(form.dataset.counted)) : null;
     this.find = (name) => this.root.querySelector(`[data-shot-${name}]`);
     this.bar = new ShareBar(form, { minimum: Number(form.dataset.minimum), neutral: Number(form.dataset.neutral) }, this.words);
     const names = Object.fromEntries([...this.find("sources").querySelectorAll("input")].map((input) => [input.value, input.dataset.name]));
@@ -37,6 +38,7 @@ class Declaring {
   wire() {
     this.find("sources").addEventListener("change", (event) => this.mark({ source: event.target.value }));
     this.find("model").addEventListener("change", (event) => this.mark({ model: event.target.value.trim() }));
+    this.find("prompt").addEventListener("change", (event) => this.mark({ prompt: event.target.value.trim() }));
     this.find("note").addEventListener("change", (event) => this.mark({ note: event.target.value.trim() }));
     this.root.addEventListener("click", (event) => {
       const button = event.target.closest("[data-act]");
@@ -75,8 +77,8 @@ class Declaring {
 
   sameAsBefore() {
     const indices = [...this.list.chosen].sort((a, b) => a - b);
-    const { source, model, note } = this.shots[indices[0] - 1] ?? {};
-    if (source) this.change(mark(this.shots, this.list.chosen, { source, model, note }));
+    const { source, model, note, prompt } = this.shots[indices[0] - 1] ?? {};
+    if (source) this.change(mark(this.shots, this.list.chosen, { source, model, note, prompt }));
   }
 
   /** Every shot that is not marked gets the source and model that the panel shows. */
@@ -130,7 +132,7 @@ class Declaring {
 
   show() {
     this.list.show(this.shots);
-    this.bar.show(tally(this.shots));
+    this.bar.show(tally(this.shots, this.counted));
     const left = this.shots.filter((shot) => shot.source === "").length;
     this.find("left").textContent = left ? this.words.wordLeft.replace("{count}", left) : this.words.wordNoneLeft;
     this.root.querySelector("[data-act=undo]").disabled = !this.past.length;
@@ -141,7 +143,7 @@ class Declaring {
     const chosen = [...this.list.chosen].sort((a, b) => a - b).map((index) => this.shots[index]);
     const common = (name) => (chosen.every((shot) => shot[name] === chosen[0][name]) ? chosen[0]?.[name] ?? "" : "");
     for (const radio of this.find("sources").querySelectorAll("input")) radio.checked = chosen.length > 0 && radio.value === common("source");
-    for (const name of ["model", "note"]) if (this.find(name) !== document.activeElement) this.find(name).value = common(name);
+    for (const name of ["model", "note", "prompt"]) if (this.find(name) !== document.activeElement) this.find(name).value = common(name);
     this.find("model").disabled = chosen.length > 0 && common("source") !== "" && !MODELLED.has(common("source"));
     this.find("at").value = chosen.length === 1 ? writeClock(this.proposedCut(chosen[0])) : "";
     this.find("chosen").textContent = this.chosenWords(chosen);
@@ -172,11 +174,12 @@ class Declaring {
     const data = new FormData();
     data.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     data.set("seen", this.form.elements.seen.value);
-    for (const { start, source, model, note } of this.shots) {
+    for (const { start, source, model, note, prompt } of this.shots) {
       data.append("start", writeClock(start));
       data.append("source", source);
       data.append("model", model);
       data.append("note", note);
+      data.append("prompt", prompt);
     }
     return data;
   }
@@ -185,9 +188,9 @@ class Declaring {
 /** The rows of the table as shots; each runs to the start of the next, the last to the end of the film. */
 function readTable(form, durationMs) {
   const column = (name) => [...form.querySelectorAll(`[data-plain] tbody [name=${name}]`)].map((input) => input.value);
-  const [starts, sources, models, notes] = ["start", "source", "model", "note"].map(column);
+  const [starts, sources, models, notes, prompts] = ["start", "source", "model", "note", "prompt"].map(column);
   const times = starts.map(readClock);
-  return times.map((start, n) => ({ start, end: times[n + 1] ?? durationMs, source: sources[n], model: models[n], note: notes[n] }));
+  return times.map((start, n) => ({ start, end: times[n + 1] ?? durationMs, source: sources[n], model: models[n], note: notes[n], prompt: prompts[n] }));
 }
 
 /** A table that was sent back because of a mistake stays a table: its times may not be times at all. */

@@ -1,16 +1,23 @@
-/* The shots of a film as a list of {start, end, source, model, note}, times in whole milliseconds, tiling the picture.
+/* The shots of a film as a list of {start, end, source, model, note, prompt}, times in whole milliseconds, tiling the picture.
    The same rules as submissions/declaration.py, which decides in the end; a test holds the two together. */
 
 export const MODELLED = new Set(["ai", "composite"]);
 
-/** Lengths in ms by what they count: {ai, composite, other, neutral, unmarked}; unmarked is part of other. */
-export function tally(shots) {
+/** Lengths in ms by what they count: {ai, composite, other, neutral, unmarked}; unmarked is part of other.
+    `counted`: folded names of the only models whose pictures count as AI; null where all do. */
+export function tally(shots, counted = null) {
   const times = { ai: 0, composite: 0, other: 0, neutral: 0, unmarked: 0 };
-  for (const { start, end, source } of shots) {
-    times[source in times && source !== "unmarked" ? source : "other"] += end - start;
+  for (const { start, end, source, model } of shots) {
+    const isPassedOver = counted !== null && MODELLED.has(source) && !counted.has(folded(model));
+    times[source in times && source !== "unmarked" && !isPassedOver ? source : "other"] += end - start;
     if (source === "") times.unmarked += end - start;
   }
   return times;
+}
+
+/** Names of models are the same whatever their case and spaces. */
+export function folded(name) {
+  return name.toLowerCase().trim().split(/\s+/).join(" ");
 }
 
 /** AI, composite and other with the excess of neutral picture, in hundredths of a millisecond. */
@@ -71,7 +78,7 @@ export function frameAt(ms, steps, [numerator, denominator]) {
   return Math.round((frame * 1000 * denominator) / numerator);
 }
 
-/** Marks the shots at `indices` with whatever of {source, model, note} is given. */
+/** Marks the shots at `indices` with whatever of {source, model, note, prompt} is given. */
 export function mark(shots, indices, marks) {
   return shots.map((shot, index) => {
     if (!indices.has(index)) return shot;

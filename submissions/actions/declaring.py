@@ -2,25 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from contest.audit import record
 from contest.models import User
-from submissions.declaration import PARTS, Span, percent, seal, share, tally, tiling_problems
+from submissions.ai_rule import Making, Tool, tools_of
+from submissions.declaration import PARTS, Span, content_of, percent, seal, share, tally, tiling_problems
 from submissions.eligibility import Demands
+from submissions.known_tools import known_tools
 from submissions.models import Declaration, Film, FilmFile, Shot
 from submissions.wording import FilmRefused
 
 from .drafts import require_unchanged
 from .moves import held, require_in_time
 
-SOUND = (*(column for part in PARTS for column in (part, f"{part}_note")), "workflow")
+WORDS = (*(column for part in PARTS for column in (part, f"{part}_note")), "workflow")
+SOUND = (*WORDS, "answers", "tools")
 
 
-def sound_of(declaration: Declaration | None) -> dict[str, str]:
-    """Who made voices, music, effects and script, with notes, and the text on how they worked."""
-    return {name: getattr(declaration, name, "") for name in SOUND}
+def sound_of(declaration: Declaration | None) -> dict[str, Any]:
+    """Who made voices, music, effects and script, with notes; what the rules ask beyond; tools; how they worked."""
+    known = declaration or Declaration()
+    return {name: getattr(known, name) for name in SOUND}
+
+
+def making_of(file: FilmFile | None) -> Making:
+    """All that is declared about a file, as the rules know it. No query if declaration and shots are prefetched."""
+    return making_with(declaration_of(file), shots_of(file))
+
+
+def making_with(declaration: Declaration | None, shots: Sequence[Span]) -> Making:
+    """The same with shots that are at hand already. No query."""
+    said = sound_of(declaration)
+    declared = [Tool(**tool) for tool in said["tools"]]
+    parts = {part: said[part] for part in PARTS}
+    return Making(tuple(shots), parts, tools_of(shots, declared, known_tools()), said["answers"])
 
 
 def shots_of(file: FilmFile | None) -> tuple[Span, ...]:
@@ -51,7 +69,7 @@ def save_shots(
     declaration.shots.all().delete()
     Shot.objects.bulk_create(
         Shot(declaration=declaration, start_ms=shot.start_ms, end_ms=shot.end_ms, source=str(shot.source),
-             model_name=shot.model_name, note=shot.note)
+             model_name=shot.model_name, note=shot.note, prompt=shot.prompt)
         for shot in shots
     )  # fmt: skip
     _keep(declaration, {"version": declaration.version + 1}, now=now)
@@ -63,7 +81,7 @@ def save_shots(
 
 @transaction.atomic
 def save_sound(
-    film: Film, *, sound: Mapping[str, str], seen: str | None = None, actor: User, now: datetime
+    film: Film, *, sound: Mapping[str, Any], seen: str | None = None, actor: User, now: datetime
 ) -> Declaration:  # fmt: skip
     """Keep who made what is heard and written: any of the columns in `SOUND`. What is not given stays."""
     declaration = _held_declaration(film, now=now)
@@ -92,6 +110,7 @@ def _keep(declaration: Declaration, columns: dict[str, object], *, now: datetime
 def seal_declaration(file: FilmFile, *, rules_digest: str, now: datetime) -> str:
     """Write the digest of the declaration as handed in; returns it. The caller holds the film."""
     declaration = Declaration.objects.get(file=file)
-    digest = seal(shots_of(file), sound_of(declaration), film_sha256=file.sha256, rules_digest=rules_digest)
+    content = content_of(shots_of(file), sound_of(declaration), film_sha256=file.sha256, rules_digest=rules_digest)
+    digest = seal(content)
     Declaration.objects.filter(pk=declaration.pk).update(sealed_digest=digest, sealed_at=now)
     return digest

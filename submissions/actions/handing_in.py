@@ -7,14 +7,13 @@ from django.db import transaction
 from contest.mail import post
 from contest.models import User
 from contest.problems import Problem
-from submissions.declaration import PARTS
 from submissions.eligibility import Demands, Entry, FileState, problems
 from submissions.lifecycle import Stage
 from submissions.models import Film, FilmFile, FixRequest
 from submissions.subtitles import read_subtitles
 from submissions.wording import FilmRefused
 
-from .declaring import declaration_of, running_ms, seal_declaration, shots_of
+from .declaring import making_of, running_ms, seal_declaration
 from .drafts import require_room
 from .moves import held, move, require_in_time, require_open
 
@@ -26,7 +25,6 @@ def what_is_missing(film: Film) -> tuple[Problem, ...]:
 
 def entry_of(film: Film) -> Entry:
     """The film as the rules of eligibility know it."""
-    declaration = declaration_of(film.file)
     return Entry(
         title=film.title,
         synopsis=film.synopsis,
@@ -39,8 +37,7 @@ def entry_of(film: Film) -> Entry:
         consents=frozenset(film.consents),
         file=file_state(film),
         running_ms=running_ms(film.file) if film.file else 0,
-        shots=shots_of(film.file),
-        parts={part: getattr(declaration, part, "") for part in PARTS},
+        making=making_of(film.file),
         rules_are_current=_accepted_current_rules(film),
     )
 

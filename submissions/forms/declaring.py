@@ -1,6 +1,7 @@
 """What the creator says about how the film was made: the table of shots, and who made what is heard and written."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -10,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from submissions.actions.declaring import SOUND
+from contest.rule_words import CLASSES, PHASES, TOOL_KINDS, dimension_name
+from submissions.actions.declaring import WORDS
+from submissions.ai_rule import AiDemand
 from submissions.declaration import Part, Source, Span, mark_the_rest, merge, split, tiles
 from submissions.models import SOURCE_CHOICES, Declaration
 from submissions.wording import PARTS
@@ -18,6 +21,9 @@ from submissions.wording import PARTS
 CLOCK = re.compile(r"^(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,6})(?:[.,](\d{1,3}))?$")
 INCOMPLETE = _("The table of shots arrived incomplete. Reload the page and try again.")
 MISFIT = _("Shot %(row)d: its start must be a time such as 1:05.250, after the one before it.")
+TOOL_COLUMNS = ("name", "vendor", "kind", "purpose")
+EMPTY_TOOL: dict[str, str] = {"name": "", "vendor": "", "kind": "", "purpose": ""}
+MOST_TOOLS = 40
 PART_NAMES: dict[str, str | Promise] = {
     Part.HUMAN: _("People"),
     Part.AI: _("AI"),
@@ -27,24 +33,89 @@ PART_NAMES: dict[str, str | Promise] = {
 
 
 class SoundForm(forms.ModelForm):
-    """Who made what is heard and written; not part of the share."""
+    """Who made what is heard and written, the tools, and whatever else the edition's rules ask about the making.
+
+    `sound` is the result, as `actions.save_sound` takes it. What was not sent is left out, so it stays as it is.
+    """
 
     class Meta:
         model = Declaration
-        fields = SOUND
+        fields = WORDS
         labels: ClassVar[dict[str, Promise]] = {"workflow": _("How you worked")}
         widgets: ClassVar[dict[str, forms.Widget]] = {"workflow": forms.Textarea(attrs={"rows": 6, "maxlength": 1500})}
         help_texts: ClassVar[dict[str, Promise]] = {
             "workflow": _("From the idea to the final cut, in your own words. At most 1,500 characters.")
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asked = asked or {}
         for part, name in PARTS.items():
             self.fields[part] = forms.ChoiceField(
                 label=capfirst(name), choices=list(PART_NAMES.items()), required=False, widget=forms.RadioSelect
             )
             self.fields[f"{part}_note"].label = format_lazy(_("Tools and sources: {part}"), part=name)
+        self.answer_names = {field: code for field, code, _ in self._answers()}
+        for field, code, form_field in self._answers():
+            self.fields[field] = form_field
+            self.initial[field] = self.instance.answers.get(code, "")
+
+    def _answers(self) -> Iterator[tuple[str, str, forms.Field]]:
+        """(name of the field, code of the answer, the field) for what the rules ask beyond sound and script."""
+        demand = AiDemand.of(self.asked)
+        if demand.classes:
+            choices = [(code, capfirst(str(CLASSES[code]))) for code in demand.classes]
+            yield "film_class", "class", forms.ChoiceField(
+                label=_("Class"), choices=choices, required=False, widget=forms.RadioSelect
+            )  # fmt: skip
+        for dimension in self.asked.get("dimensions", ()):
+            if dimension["code"] in demand.answered:
+                yield f"dimension_{dimension['code']}", f"dimension.{dimension['code']}", forms.ChoiceField(
+                    label=capfirst(dimension_name(dimension)), choices=list(PART_NAMES.items()), required=False,
+                    widget=forms.RadioSelect,
+                )  # fmt: skip
+        for phase in demand.phases:
+            yield f"phase_{phase}", f"phase.{phase}", forms.CharField(
+                label=format_lazy(_("What AI did: {phase}"), phase=PHASES[phase]), required=False, max_length=500,
+                widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+            )  # fmt: skip
+
+    def answer_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.answer_names]
+
+    @property
+    def sound(self) -> dict[str, Any]:
+        """The form has been validated."""
+        given = {name: self.cleaned_data[name] for name in WORDS}
+        answers = {code: self.cleaned_data[field] for field, code in self.answer_names.items()}
+        given["answers"] = {**self.instance.answers, **answers}
+        return given if self._sent_tools() is None else {**given, "tools": self._sent_tools()}
+
+    # ── The table of tools ────────────────────────────────────────────────────
+    def _sent_tools(self) -> list[dict[str, str]] | None:
+        """The rows that name a tool, as written; None where no table was sent."""
+        if not isinstance(self.data, QueryDict) or "tool_name" not in self.data:
+            return None
+        columns = [self.data.getlist(f"tool_{name}") for name in TOOL_COLUMNS]
+        rows = [
+            dict(zip(TOOL_COLUMNS, (cell.strip()[:120] for cell in row), strict=True))
+            for row in zip(*columns, strict=False)
+        ]
+        kept = [{**row, "kind": row["kind"] if row["kind"] in TOOL_KINDS else ""} for row in rows if row["name"]]
+        return kept[:MOST_TOOLS]
+
+    @property
+    def tool_rows(self) -> list[dict[str, str]]:
+        """What the table shows: the tools, and empty rows for more."""
+        there = self._sent_tools() if self.is_bound else None
+        return [
+            *(self.instance.tools if there is None else there),
+            *({**EMPTY_TOOL} for _ in range(2)),
+        ]
+
+    @property
+    def tool_kinds(self) -> list[tuple[str, Any]]:
+        return list(TOOL_KINDS.items())
 
 
 class ShotsForm(forms.Form):
@@ -81,13 +152,21 @@ class ShotsForm(forms.Form):
     def _rows(self) -> tuple[Span, ...]:
         starts = self._starts()
         rows = list(zip(*(self.sent.getlist(name) for name in ("source", "model", "note")), strict=False))
-        if not self.errors and (len(rows) != len(starts) or any(row[0] not in set(Source) for row in rows)):
+        prompts = self.sent.getlist("prompt") or [""] * len(rows)
+        is_whole = len(rows) == len(prompts) == len(starts)
+        if not self.errors and (not is_whole or any(row[0] not in set(Source) for row in rows)):
             self.add_error(None, INCOMPLETE)
         if self.errors:
             return ()
         return tuple(
-            replace(span, source=Source(source), model_name=model.strip()[:80], note=note.strip()[:300])
-            for span, (source, model, note) in zip(tiles(starts, self.running_ms), rows, strict=True)
+            replace(
+                span,
+                source=Source(source),
+                model_name=model.strip()[:80],
+                note=note.strip()[:300],
+                prompt=prompt.strip()[:2000],
+            )
+            for span, (source, model, note), prompt in zip(tiles(starts, self.running_ms), rows, prompts, strict=True)
         )
 
     def _starts(self) -> list[int]:

@@ -35,6 +35,10 @@ class Declaration(models.Model):
     effects_note = models.CharField(max_length=300, blank=True)
     script = models.CharField(_("script"), max_length=16, blank=True)
     script_note = models.CharField(max_length=300, blank=True)
+    answers = models.JSONField(
+        default=dict, blank=True, help_text=_("what the rules ask beyond: class, phase.…, dimension.…")
+    )
+    tools = models.JSONField(default=list, blank=True, help_text=_("further tools: name, vendor, kind, purpose"))
     workflow = models.TextField(_("how you worked"), max_length=1500, blank=True)
     version = models.PositiveIntegerField(default=0, help_text=_("raised whenever the shots change"))
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +61,7 @@ class Shot(models.Model):
     end_ms = models.PositiveIntegerField()
     source = models.CharField(max_length=12, choices=SOURCE_CHOICES, blank=True, default="")
     model_name = models.CharField(_("model"), max_length=80, blank=True)
+    prompt = models.TextField(_("prompt"), max_length=2000, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
@@ -77,4 +82,4 @@ class Shot(models.Model):
 
     def as_span(self) -> Span:
         """The shot as the rules in declaration.py know it."""
-        return Span(self.start_ms, self.end_ms, Source(self.source), self.model_name, self.note)
+        return Span(self.start_ms, self.end_ms, Source(self.source), self.model_name, self.note, self.prompt)

@@ -1,10 +1,11 @@
 """The AI share of a film as a picture: a bar as long as the share, and a strip of the shots, both drawn as SVG."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from submissions.actions.declaring import shots_of
+from submissions.actions.declaring import making_of
+from submissions.ai_rule import uncounted_models
 from submissions.declaration import (
     AiRule,
     Source,
@@ -47,6 +48,7 @@ class Chart:
     bar: tuple[Piece, ...]
     strip: tuple[Piece, ...]
     models: tuple[tuple[str, int], ...]
+    share_of_all: Fraction | None = None
 
     @property
     def threshold(self) -> int:
@@ -56,11 +58,13 @@ class Chart:
 
 def chart_of(film: Film) -> Chart:
     """For the accepted file of the film, under the rules it is bound to. No query on a film from `for_checking`."""
-    return draw(shots_of(film.file), Demands.of(film.rules.data).ai)
+    making, demand = making_of(film.file), Demands.of(film.rules.data).making
+    return draw(making.shots, demand.share, uncounted_models(making, demand))
 
 
-def draw(shots: Sequence[Span], rule: AiRule) -> Chart:
-    times = tally(shots)
+def draw(shots: Sequence[Span], rule: AiRule, uncounted: Container[str] = ()) -> Chart:
+    """`uncounted` are models that do not count by the rule; the share of all stands beside the one that counts."""
+    times = tally(shots, uncounted)
     reached = share(times, rule)
     return Chart(
         rule=rule,
@@ -71,6 +75,7 @@ def draw(shots: Sequence[Span], rule: AiRule) -> Chart:
         bar=_bar(times, reached),
         strip=_strip(shots, times.running_ms),
         models=models_used(shots),
+        share_of_all=share(tally(shots), rule) if uncounted else None,
     )
 
 

@@ -1,11 +1,10 @@
 """How the film was made: the table of shots, which a script turns into a timeline, and the sound and the script."""
 
-import csv
+import json
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,20 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from contest.rule_words import TOOL_KINDS
 from contest.templatetags.firstlight import clock
 from submissions import actions
-from submissions.actions.declaring import declaration_of, running_ms, shots_of, sound_of
+from submissions.actions.declaring import declaration_of, making_of, running_ms, shots_of, sound_of
 from submissions.actions.drafts import seen_of
+from submissions.ai_rule import Tool, folded
 from submissions.declaration import Span, tiles
+from submissions.eligibility import Demands
 from submissions.forms import ShotsForm, SoundForm
+from submissions.known_tools import PICTURE_KINDS, known_tools, shipped_tools
 from submissions.models import SOURCE_NAMES, Declaration, Film, MediaStep, Source
 from submissions.viewing import screen_for
 
 from .charts import chart_of
 from .frame import Section, answer, film_page, mine, person, save
-
-MODELS_FILE = Path(__file__).resolve().parent.parent / "data" / "ai_models.tsv"
-PICTURE_KINDS = {"video", "video tool", "image"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Row:
     source: str
     model: str
     note: str
+    prompt: str = ""
     end: str = ""
 
 
@@ -62,12 +63,12 @@ def film_sound(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, film: Film, form: SoundForm) -> HttpResponse:
     section = Section(
-        "film_making", sound_stored, lambda **how: actions.save_sound(film, sound=form.cleaned_data, **how)
+        "film_making", sound_stored, lambda **how: actions.save_sound(film, sound=form.sound, **how)
     )  # fmt: skip
     return answer(request, film, section, form, **_shots_context(request, film))
 
 
-def sound_stored(film: Film) -> dict[str, str]:
+def sound_stored(film: Film) -> dict[str, Any]:
     return sound_of(declaration_of(film.file))
 
 
@@ -80,24 +81,37 @@ def shots_stored(film: Film) -> int:
 def _sound_form(request: HttpRequest, film: Film, *, is_sent: bool = True) -> SoundForm:
     """The form about sound and script, with what was sent unless the other form of the page was."""
     data = request.POST or None if is_sent else None
-    return SoundForm(data, instance=copy(declaration_of(film.file)) or Declaration())
+    asked = film.rules.data.get("ai_share", {})
+    return SoundForm(data, instance=copy(declaration_of(film.file)) or Declaration(), asked=asked)
 
 
 def _shots_context(request: HttpRequest, film: Film) -> dict[str, object]:
     """What the table, the timeline and the bar show. Without shots the film is one, so that nobody has to wait."""
     shots = shots_of(film.file)
     whole = tiles([0], running_ms(film.file)) if film.file and running_ms(film.file) else ()
-    known = [(model, vendor) for model, vendor in picture_models() if model not in _suggested(film)]
+    first = [known_tools().get(folded(name), Tool(name)) for name in _suggested(film)]
+    known = [(model, about) for model, about in picture_models() if model not in _suggested(film)]
     return {
         "rows": _rows_of(shots or whole),
         "is_searching": not shots and _is_searched(film),
         "version": shots_stored(film),
         "chart": chart_of(film),
         "sources": [(str(source), name) for source, name in SOURCE_NAMES.items() if source is not Source.UNMARKED],
-        "models": [(model, "") for model in _suggested(film)] + known,
+        "models": [(name, _about(tool)) for name, tool in zip(_suggested(film), first, strict=True)] + known,
+        "tools": [(tool.name, _about(tool)) for tool in shipped_tools()],
         "screen": screen_for(film, person(request), now=timezone.now()),
+        "counted": _counted(film),
         "frame_rate": film.file.facts.get("fps", "25") if film.file else "25",
     }
+
+
+def _counted(film: Film) -> str | None:
+    """JSON list of the folded names of models that count towards the share; None where all do."""
+    demand = Demands.of(film.rules.data).making
+    if not demand.vendors:
+        return None
+    tools = [*shipped_tools(), *making_of(film.file).tools]
+    return json.dumps(sorted({folded(tool.name) for tool in tools if folded(tool.vendor) in demand.vendors}))
 
 
 def _is_searched(film: Film) -> bool:
@@ -108,15 +122,17 @@ def _is_searched(film: Film) -> bool:
 
 def _suggested(film: Film) -> list[str]:
     """Models that the edition itself names: they come first."""
-    return [str(row[0]) for row in film.rules.data.get("models", [])]
+    named = film.rules.data.get("models", [])
+    return [each if isinstance(each, str) else str(each[0]) for each in named]
 
 
-@cache
 def picture_models() -> list[tuple[str, str]]:
-    """(name, vendor) of the models that make pictures, as shipped."""
-    with MODELS_FILE.open(encoding="utf-8") as lines:
-        rows = csv.DictReader(lines, delimiter="\t")
-        return [(row["name"], row["vendor"]) for row in rows if row["kind"] in PICTURE_KINDS]
+    """(name, vendor and kind) of the models that make pictures, as shipped."""
+    return [(tool.name, _about(tool)) for tool in shipped_tools() if tool.kind in PICTURE_KINDS]
+
+
+def _about(tool: Tool) -> str:
+    return f"{tool.vendor} · {TOOL_KINDS.get(tool.kind, tool.kind)}" if tool.vendor else ""
 
 
 # ── Saving the shots ──────────────────────────────────────────────────────────
@@ -142,12 +158,14 @@ def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
 
 def _rows_of(shots: Sequence[Span]) -> list[Row]:
     return [
-        Row(clock(shot.start_ms, "ms"), str(shot.source), shot.model_name, shot.note, clock(shot.end_ms, "ms"))
+        Row(clock(shot.start_ms, "ms"), str(shot.source), shot.model_name, shot.note, shot.prompt,
+            clock(shot.end_ms, "ms"))
         for shot in shots
     ]  # fmt: skip
 
 
 def _rows_sent(sent: QueryDict) -> list[Row]:
     """The table as it was written, so that a mistake loses nothing."""
-    columns = (sent.getlist(name) for name in ("start", "source", "model", "note"))
+    columns = [sent.getlist(name) for name in ("start", "source", "model", "note", "prompt")]
+    columns[-1] = columns[-1] or [""] * len(columns[0])
     return [Row(*row) for row in zip(*columns, strict=False)]

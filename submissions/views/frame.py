@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.errors import Refusal
 from contest.models import User
 from contest.problems import Problem
+from contest.rule_words import PHASES, TOOL_KINDS, dimension_name
 from contest.templatetags.firstlight import in_language, language_label
 from submissions.actions.drafts import seen_of
 from submissions.actions.handing_in import what_is_missing
@@ -34,7 +35,8 @@ SECTIONS = {
     "film_rights": _("Rights"),
     "film_check": _("Check"),
 }
-NEEDS_ATTENTION = {"file_refused", "too_little_ai", "nothing_counts", "subtitles_past_end", "rules_changed"}
+TOO_LITTLE = {"too_little_ai", "too_little_of_vendors", "too_little_weighted"}
+NEEDS_ATTENTION = TOO_LITTLE | {"file_refused", "nothing_counts", "not_all_ai", "subtitles_past_end", "rules_changed"}
 """Problems that are more than something not done yet. Too little AI is one once every shot is marked."""
 
 
@@ -91,7 +93,7 @@ def attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
 # ── What every page of a film shows ───────────────────────────────────────────
 def missing_in(film: Film) -> list[Missing]:
     problems = what_is_missing(film)
-    pressing = NEEDS_ATTENTION - ({"too_little_ai"} if any(p.code == "unmarked_shots" for p in problems) else set())
+    pressing = NEEDS_ATTENTION - (TOO_LITTLE if any(p.code == "unmarked_shots" for p in problems) else set())
     return [_told(problem, film, is_pressing=problem.code in pressing) for problem in problems]
 
 
@@ -101,11 +103,22 @@ def _told(problem: Problem, film: Film, *, is_pressing: bool) -> Missing:
         facts["part"] = PARTS[str(facts["part"])]
     if "language" in facts:
         facts["language"] = language_label(str(facts["language"]))
+    if "kind" in facts:
+        facts["kind"] = TOOL_KINDS[str(facts["kind"])]
+    if "phase" in facts:
+        facts["phase"] = PHASES[str(facts["phase"])]
+    if "dimension" in facts:
+        facts["dimension"] = _dimension(str(facts["dimension"]), film)
     if "consent" in facts:
         texts = {consent["code"]: consent["text"] for consent in film.rules.data.get("consents", [])}
         facts["consent"] = in_language(texts[str(facts["consent"])])
     sentence = str(MISSING[problem.code]) % facts if facts else str(MISSING[problem.code])
     return Missing(sentence, SECTION_OF[problem.code], is_pressing=is_pressing)
+
+
+def _dimension(code: str, film: Film) -> str:
+    asked = film.rules.data.get("ai_share", {}).get("dimensions", [])
+    return next((dimension_name(each) for each in asked if each["code"] == code), code)
 
 
 def steps(film: Film, missing: Sequence[Missing], current: str) -> list[dict[str, object]]:

@@ -21,10 +21,11 @@ from django.views.decorators.http import require_POST, require_safe
 from contest.audit import subject_of
 from contest.models import AuditEntry, Edition, User
 from submissions import actions
-from submissions.actions.declaring import declaration_of, sound_of
+from submissions.actions.declaring import declaration_of, making_with, sound_of
 from submissions.actions.handing_in import newest_file
 from submissions.actions.media import what_was_noticed, why_refused
-from submissions.declaration import Source, Span, Tally, passes, share, tally
+from submissions.ai_rule import is_enough, reached_share
+from submissions.declaration import Source, Span
 from submissions.eligibility import Demands
 from submissions.forms import PART_NAMES, EntriesFilter, FixForm, ReasonForm
 from submissions.lifecycle import FILM, By, Stage
@@ -81,7 +82,11 @@ def _chosen(edition: Edition, user: User, form: EntriesFilter) -> FilmQuerySet:
     form.is_valid()
     wanted = form.cleaned_data
     films = (
-        Film.objects.screened_by(user).filter(edition=edition).for_cards().prefetch_related("rules", "file__renditions")
+        Film.objects.screened_by(user)
+        .filter(edition=edition)
+        .for_cards()
+        .select_related("file__declaration")
+        .prefetch_related("rules", "file__renditions")
     )
     if wanted.get("q"):
         films = films.matching(wanted["q"])
@@ -102,23 +107,23 @@ def _counts(edition: Edition) -> list[tuple[str, object, int]]:
 
 def _rows(films: Iterable[Film], user: User, now: datetime) -> list[Row]:
     shown = list(films)
-    times = _tallies([film.file_id for film in shown if film.file_id])
-    return [_row(film, times.get(film.file_id or 0, Tally()), user, now) for film in shown]
+    spans = _spans([film.file_id for film in shown if film.file_id])
+    return [_row(film, spans.get(film.file_id or 0, ()), user, now) for film in shown]
 
 
-def _row(film: Film, times: Tally, user: User, now: datetime) -> Row:
-    rule = Demands.of(film.rules.data).ai
+def _row(film: Film, spans: Sequence[Span], user: User, now: datetime) -> Row:
+    demand, making = Demands.of(film.rules.data).making, making_with(declaration_of(film.file), spans)
     poster = poster_url(film.file, user, now=now) if film.file else None
-    return Row(film, poster, share(times, rule), passes(times, rule))
+    return Row(film, poster, reached_share(making, demand), is_enough(making, demand))
 
 
-def _tallies(files: Sequence[int]) -> dict[int, Tally]:
-    """File → what its shots add up to. One query for a whole page of films."""
-    lengths = Shot.objects.filter(declaration__file__in=files).values_list("declaration__file", "source")
-    parts: dict[int, list[Span]] = {}
-    for file, source, length in lengths.annotate(length=Sum(F("end_ms") - F("start_ms"))).order_by():
-        parts.setdefault(file, []).append(Span(0, length, Source(source)))
-    return {file: tally(spans) for file, spans in parts.items()}
+def _spans(files: Sequence[int]) -> dict[int, list[Span]]:
+    """File → for each source and model one span as long as all its shots. One query for a whole page of films."""
+    lengths = Shot.objects.filter(declaration__file__in=files).values_list("declaration__file", "source", "model_name")
+    spans: dict[int, list[Span]] = {}
+    for file, source, model, length in lengths.annotate(length=Sum(F("end_ms") - F("start_ms"))).order_by():
+        spans.setdefault(file, []).append(Span(0, length, Source(source), model))
+    return spans
 
 
 @require_POST

@@ -115,7 +115,7 @@ def test_the_settings_show_calendar_rules_and_categories(client: Client, organiz
     for words in (
         "Open for entries",
         "1:00 – 5:00",
-        "at least 70% of the running time",
+        "At least 70 % of the running time, exactly computed and never rounded up.",
         "best-narrative",
         "Creativity 40",
     ):

@@ -13,6 +13,7 @@ from contest import presets
 from contest.presets import AwardData, BadPreset, Change, EditionData, diff, problems, read, rules_digest, write
 from contest.wording import PresetSentence, sentence
 
+AI = "[rules]\nai_share = {kind = '"
 HOUSE = ("iqiyi-2025", "eleven-categories")
 SMALL = """
 format = 1
@@ -128,6 +129,20 @@ def test_reading_a_bad_preset_tells_everything_at_once():
         ("max_ms = 2_000", "max_ms = 1_000", [("min_above_max", "rules.duration")]),
         ("[rules.duration]", '[rules]\nai_share = {kind = "minimum_by_time"}\n[rules.duration]',
          [("missing", "rules.ai_share.minimum_percent")]),
+        ("[rules.duration]", f"{AI}weighted', minimum_percent = 51}}\n[rules.duration]",
+         [("missing", "rules.ai_share.dimensions")]),
+        ("[rules.duration]", f"{AI}yes_no', dimensions = [{{code = 'picture', weight = 99}}]}}\n[rules.duration]",
+         [("only_with", "rules.ai_share.dimensions"), ("weights", "rules.ai_share.dimensions")]),
+        ("[rules.duration]", (f"{AI}weighted', minimum_percent = 1, dimensions = [{{code = 'wit', weight = 100}}]}}"
+         "\n[rules.duration]"), [("missing", "rules.ai_share.dimensions[1].name")]),
+        ("[rules.duration]", f"{AI}minimum_by_time', minimum_percent = 1, shots = 'optional'}}\n[rules.duration]",
+         [("only_without", 'rules.ai_share.shots = "optional"')]),
+        ("[rules.duration]", f"{AI}yes_no', phases = ['dreaming']}}\n[rules.duration]",
+         [("not_an_option", "rules.ai_share.phases[1]")]),
+        ("[rules.duration]", "[[rules.verification]]\nstage = 'screening'\n[rules.duration]",
+         [("missing", "rules.verification[1].by")]),
+        ("[rules.duration]", ("[[rules.verification]]\nstage = 'winners'\nby = 'jury'\nfilms = 1\nrandom_percent = 5\n"
+         "[rules.duration]"), [("one_of_two", "rules.verification[1]")]),
         ("weight = 100", "weight = 99", [("weights", "rounds[1].criteria")]),
         ("weight = 100", "weight = 100, low = 5, high = 5", [("min_above_max", "rounds[1].criteria[1]")]),
         ('code = "best"', 'code = "best"\ndecides_by = "criterion:craft"',
@@ -161,7 +176,8 @@ def test_an_edition_needs_a_round():
 
 def test_every_sentence_can_be_said():
     facts = dict.fromkeys(
-        ("path", "error", "least", "most", "value", "options", "zone", "before", "total", "slots", "films", "mode"), "x"
+        ("path", "error", "least", "most", "value", "values", "options", "other", "zone", "before", "total", "slots",
+         "films", "mode"), "x"
     )  # fmt: skip
     for code in PresetSentence.sentences:
         if code != "out_of_turn":

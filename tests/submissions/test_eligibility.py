@@ -3,16 +3,27 @@ from dataclasses import replace
 import pytest
 
 from contest.problems import Problem
+from submissions.ai_rule import AiDemand, Making
 from submissions.declaration import PARTS, AiRule, Source, Span
 from submissions.eligibility import SECTION_OF, Demands, Entry, FileState, problems, subtitles_wanted
 
-DEMANDS = Demands(ai=AiRule(70, 10), subtitles=("en",), exempt=("en",), consents=("rights", "likeness"))
+SEVENTY = AiDemand.of({"kind": "minimum_by_time", "minimum_percent": 70, "neutral_percent": 10})
+DEMANDS = Demands(making=SEVENTY, subtitles=("en",), exempt=("en",), consents=("rights", "likeness"))
 READY = Entry(
     title="Tidewatch", synopsis="A keeper counts the waves.", country="ID", production_days=10, spoken_language="id",
     subtitles={"en": 90_000}, credits=1, consents=frozenset({"rights", "likeness"}), file=FileState.ACCEPTED,
-    running_ms=90_000, shots=(Span(0, 63_000, Source.AI, "Veo 3"), Span(63_000, 90_000, Source.CAMERA)),
-    parts=dict.fromkeys(PARTS, "human"),
+    running_ms=90_000,
+    making=Making((Span(0, 63_000, Source.AI, "Veo 3"), Span(63_000, 90_000, Source.CAMERA)),
+                  dict.fromkeys(PARTS, "human")),
 )  # fmt: skip
+
+
+def with_shots(*shots: Span) -> Entry:
+    return replace(READY, making=replace(READY.making, shots=shots))
+
+
+def with_parts(**parts: str) -> Entry:
+    return replace(READY, making=replace(READY.making, parts=parts))
 
 
 def codes(entry: Entry) -> list[str]:
@@ -39,13 +50,9 @@ def test_an_empty_draft_is_told_everything_at_once():
         ({"synopsis": "\n"}, "no_synopsis"),
         ({"country": ""}, "no_country"),
         ({"production_days": None}, "no_production_days"),
-        ({"shots": ()}, "shots_not_found"),
-        ({"shots": (Span(0, 80_000, Source.AI, "Veo 3"), Span(80_000, 90_000))}, "unmarked_shots"),
-        ({"shots": (Span(0, 90_000, Source.COMPOSITE), Span(90_000, 900_000, Source.AI, "X"))}, "model_not_named"),
         ({"credits": 0}, "no_credits"),
         ({"subtitles": {}}, "subtitles_wanted"),
         ({"subtitles": {"en": 90_001}}, "subtitles_past_end"),
-        ({"parts": {"voice": "ai", "music": "ai", "effects": "none"}}, "part_not_declared"),
         ({"consents": frozenset({"rights"})}, "consent_missing"),
         ({"rules_are_current": False}, "rules_changed"),
     ],
@@ -54,8 +61,21 @@ def test_each_thing_that_is_missing_is_named(change: dict[str, object], code: st
     assert codes(replace(READY, **change)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("film", "code"),
+    [
+        (with_shots(), "shots_not_found"),
+        (with_shots(Span(0, 80_000, Source.AI, "Veo 3"), Span(80_000, 90_000)), "unmarked_shots"),
+        (with_shots(Span(0, 90_000, Source.COMPOSITE), Span(90_000, 900_000, Source.AI, "X")), "model_not_named"),
+        (with_parts(voice="ai", music="ai", effects="none"), "part_not_declared"),
+    ],
+)
+def test_each_thing_missing_about_the_making_is_named(film: Entry, code: str):
+    assert codes(film) == [code]
+
+
 def test_too_little_ai_says_how_much_there_is_and_how_many_seconds_are_missing():
-    film = replace(READY, shots=(Span(0, 62_650, Source.AI, "Veo 3"), Span(62_650, 90_000, Source.CAMERA)))
+    film = with_shots(Span(0, 62_650, Source.AI, "Veo 3"), Span(62_650, 90_000, Source.CAMERA))
 
     assert list(problems(film, DEMANDS)) == [
         Problem("too_little_ai", {"share": "69.6", "minimum": 70, "seconds": "0.4"})
@@ -63,9 +83,11 @@ def test_too_little_ai_says_how_much_there_is_and_how_many_seconds_are_missing()
 
 
 def test_a_film_of_which_nothing_counts_cannot_be_handed_in():
-    titles = replace(READY, shots=(Span(0, 90_000, Source.NEUTRAL),))
+    titles = with_shots(Span(0, 90_000, Source.NEUTRAL))
 
-    assert [p.code for p in problems(titles, replace(DEMANDS, ai=AiRule(70, 100)))] == ["nothing_counts"]
+    assert [p.code for p in problems(titles, replace(DEMANDS, making=replace(SEVENTY, share=AiRule(70, 100))))] == [
+        "nothing_counts"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +118,7 @@ def test_demands_are_read_from_the_rules_and_silence_asks_for_nothing():
     }
 
     assert Demands.of(rules) == DEMANDS
-    assert Demands.of({}) == Demands(ai=AiRule(0, 10))
+    assert Demands.of({}) == Demands(making=AiDemand(AiRule(0, 10)))
 
 
 def test_every_problem_leads_to_the_page_that_mends_it():

@@ -53,7 +53,8 @@ def some_films(number: int) -> list[tuple[tuple[Span, ...], AiRule]]:
 
 def as_js(spans: tuple[Span, ...]) -> list[dict[str, Any]]:
     return [
-        {"start": s.start_ms, "end": s.end_ms, "source": str(s.source), "model": s.model_name, "note": s.note}
+        {"start": s.start_ms, "end": s.end_ms, "source": str(s.source), "model": s.model_name, "note": s.note,
+         "prompt": s.prompt}
         for s in spans
     ]  # fmt: skip
 
