@@ -21,7 +21,8 @@ SAME_PICTURE = 0.35
 """Part of a jump's size within which two pictures are the same: then the jump was a flash."""
 BLENDS = (6, 10, 14, 20, 28)
 """Lengths, in frames, of the dissolves looked for."""
-LEAST_BLEND, MOST_RESIDUE, OVER_MOTION = 14.0, 0.22, 1.6
+LEAST_BLEND, MOST_RESIDUE, OVER_MOTION, OVER_PAN = 14.0, 0.22, 1.6, 1.15
+"""A camera that pans over soft colours looks like a blend, but it also moved as far just before and goes on to."""
 DARK, LIT, REACH = 14.0, 30.0, 12
 
 Frames = NDArray[np.uint8]
@@ -167,14 +168,16 @@ def _blends(small: Frames, start: int, end: int) -> Iterator[tuple[float, int, i
         usual = 0.8 * float(np.median(change))
         for a in map(int, np.flatnonzero(change > LEAST_BLEND)):
             motion = max(_at(half, a - length // 2), _at(half, a + length), usual)
-            if change[a] > OVER_MOTION * motion and _residue(pictures, a, length) < MOST_RESIDUE * change[a]:
+            pan = max(_at(change, a - length), _at(change, a + length))
+            if change[a] <= OVER_MOTION * motion or change[a] <= OVER_PAN * pan:
+                continue
+            if _residue(pictures, a, length) < MOST_RESIDUE * change[a]:
                 yield float(change[a] / max(motion, 1.0)), start + a, start + a + length
 
 
 def _moved(pictures: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
     """How far each picture is from the one `frames` later."""
-    count = len(pictures) - frames
-    return np.array([np.abs(pictures[k + frames] - pictures[k]).mean() for k in range(count)], np.float32)
+    return np.abs(pictures[frames:] - pictures[:-frames]).mean(axis=(1, 2, 3))
 
 
 def _at(values: NDArray[np.float32], place: int) -> float:

@@ -150,3 +150,10 @@ def score(found: Sequence[int], cuts: Sequence[Cut], *, within: int = 2) -> dict
         hits, there = tallies[cut.kind]
         tallies[cut.kind] = (hits + bool(near), there + 1)
     return {**tallies, "surplus": (len(left), len(found))}
+
+
+def read(film: Path, *, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Frames:
+    """All frames of a film, decoded."""
+    command = ["ffmpeg", "-v", "error", "-i", str(film), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    raw = subprocess.run(command, capture_output=True, check=True).stdout
+    return np.frombuffer(raw, np.uint8).reshape(-1, size[1], size[0], 3)
