@@ -1,25 +1,31 @@
 """A juror's queue: the films in the juror's own order, how far the work is, how long the rest will take."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from contest.models import User
 from judging.lifecycle import SETTLED
 from judging.models import Assignment, Mark, Round
 from judging.playback import seconds_left
+from judging.results.spread import Spread, spread_of
 from judging.scoring import rubric
-from judging.scoring.ranking import median
 from submissions.lifecycle import GONE
-from submissions.models import FilmFile
+from submissions.models import FilmFile, Rendition
 from submissions.viewing import poster_url
 
 Marks = Mapping[int, Mapping[str, int]]
 Posters = Mapping[str, str | None]
 STRIP_BEFORE, STRIP_LENGTH = 3, 9
+COLUMNS = (
+    "pk", "film__code", "film__title", "film__spoken_language", "film__file_id", "film__file__duration_ms", "stage",
+    "ended_at", "vanished",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,16 +37,19 @@ class QueueItem:
     code: str
     title: str
     language: str
+    file: int | None
     duration_ms: int
     stage: str
-    label: str
     score: Fraction | None
     ended_at: datetime | None
-    file: FilmFile | None
 
     @property
     def is_open(self) -> bool:
         return self.stage not in SETTLED
+
+    @property
+    def label(self) -> str:
+        return str(Assignment.Stage(self.stage).label)
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Queue:
     done: int
     total: int
     seconds_left: int
-    median: Fraction | None
+    spread: Spread
 
     @property
     def open(self) -> int:
@@ -60,11 +69,20 @@ class Queue:
 
     @property
     def seal_count(self) -> int:
-        return sum(item.stage == Assignment.Stage.SEALED for item in self.items)
+        return self.spread.count
+
+    @property
+    def median(self) -> Fraction | None:
+        return self.spread.median
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Code → place in `items`, from 0."""
+        return {item.code: place for place, item in enumerate(self.items)}
 
     def at(self, code: str) -> int:
-        """Where the film with this code stands among `items`, from 0. Raises ValueError."""
-        return [item.code for item in self.items].index(code)
+        """Where the film with this code stands among `items`, from 0. Raises KeyError."""
+        return self.places[code]
 
     def after(self, code: str) -> QueueItem | None:
         """The next open film after this one in the juror's order, from the beginning again after the end."""
@@ -108,50 +126,58 @@ def own_rounds(user: User) -> tuple[RoundProgress, ...]:
 
 
 def queue_of(user: User, round: Round, marks: Marks) -> Queue:
-    """The queue of `user` in `round`, given `own_marks`. Two queries, however many films."""
-    own = Assignment.objects.of(user).filter(round=round).order_by("position", "pk")
-    rows = list(own.select_related("film__file"))
-    worth = _scores(round, rows, marks)
-    items = tuple(_item(number, row, worth.get(row.pk)) for number, row in enumerate(rows, start=1))
-    voided = Assignment.objects.filter(juror__user=user, round=round, stage=Assignment.Stage.VOIDED)
-    vanished = voided.exclude(film__stage__in=GONE).count()
+    """The queue of `user` in `round`, given `own_marks`. One query, however many films; a second for an empty queue."""
+    counted = _vanished(user, round)
+    own = Assignment.objects.of(user).filter(round=round).order_by("position", "pk").annotate(
+        vanished=Coalesce(Subquery(counted), 0)
+    )  # fmt: skip
+    rows = list(own.values_list(*COLUMNS))
+    table, vanished = round.rubric, rows[0][-1] if rows else next(iter(counted), 0)
+    items = tuple(_item(number, row, table, marks.get(row[0], {})) for number, row in enumerate(rows, start=1))
     waiting = [item.duration_ms for item in items if item.is_open]
-    sealed = [item for item in items if item.score is not None]
     lengths = [item.duration_ms for item in items]
-    pace = [item.ended_at for item in sealed if item.ended_at]
+    sealed = [(item.score, item.ended_at) for item in items if item.score is not None]
+    pace = [ended_at for _, ended_at in sealed if ended_at]
     return Queue(
         items=items, done=len(items) - len(waiting) + vanished, total=len(items) + vanished,
         seconds_left=seconds_left(pace, waiting, mean_ms=sum(lengths) // len(lengths) if lengths else 0),
-        median=median(item.score for item in sealed if item.score is not None) if sealed else None,
+        spread=spread_of([score for score, _ in sealed], low=table.low, high=table.high),
     )  # fmt: skip
 
 
 def own_marks(user: User, round: Round) -> Marks:
     """Assignment → criterion code → mark, for all ballots of `user` in `round`, sealed or not. One query."""
     mine = Mark.objects.filter(ballot__assignment__juror__user=user, ballot__assignment__round=round)
+    codes = {line["id"]: line["code"] for line in round.frozen_rubric}
     marks: dict[int, dict[str, int]] = {}
-    for assignment, code, value in mine.values_list("ballot__assignment", "criterion__code", "value"):
-        marks.setdefault(assignment, {})[code] = value
+    for assignment, criterion, value in mine.values_list("ballot__assignment", "criterion", "value"):
+        marks.setdefault(assignment, {})[codes[criterion]] = value
     return marks
 
 
 def with_posters(items: Sequence[QueueItem], user: User, *, now: datetime, also: FilmFile | None = None) -> Posters:
-    """The address of each item's poster, by film code; None where there is none. One query, for `also` as well."""
-    files = [item.file for item in items if item.file]
-    prefetch_related_objects([*files, *([also] if also else [])], "renditions")
-    return {item.code: poster_url(item.file, user, now=now) for item in items if item.file}
+    """The address of each item's poster, by film code; None where there is none. One query, for `also` as well,
+
+    whose other renditions are fetched with it.
+    """
+    files = {item.code: FilmFile(pk=item.file) for item in items if item.file}  # known by their number alone
+    if also is not None:
+        prefetch_related_objects([*files.values(), also], "renditions")
+    else:
+        posters = Rendition.objects.filter(kind=Rendition.Kind.POSTER)
+        prefetch_related_objects(list(files.values()), Prefetch("renditions", posters))
+    return {code: poster_url(file, user, now=now) for code, file in files.items()}
 
 
-def _scores(round: Round, rows: Iterable[Assignment], marks: Marks) -> dict[int, Fraction]:
-    sealed = [row.pk for row in rows if row.stage == Assignment.Stage.SEALED]
-    worth = {pk: rubric.score(round.rubric, marks.get(pk, {})) for pk in sealed}
-    return {pk: score for pk, score in worth.items() if score is not None}
-
-
-def _item(number: int, row: Assignment, score: Fraction | None) -> QueueItem:
-    file = row.film.file
-    return QueueItem(
-        number=number, assignment=row.pk, code=row.film.code, title=row.film.title, language=row.film.spoken_language,
-        duration_ms=(file.duration_ms or 0) if file else 0, stage=row.stage, label=row.get_stage_display(),
-        score=score, ended_at=row.ended_at, file=file,
+def _vanished(user: User, round: Round) -> QuerySet[Assignment, int]:
+    """How many films of this round have vanished from the juror's sight, as one row or none."""
+    voided = Assignment.objects.filter(juror__user=user, round=round, stage=Assignment.Stage.VOIDED)
+    return voided.exclude(film__stage__in=GONE).order_by().values("round").annotate(n=Count("pk")).values_list(
+        "n", flat=True
     )  # fmt: skip
+
+
+def _item(number: int, row: tuple[object, ...], table: rubric.Rubric, marks: Mapping[str, int]) -> QueueItem:
+    pk, code, title, language, file, duration_ms, stage, ended_at, _ = row
+    score = rubric.score(table, marks) if stage == Assignment.Stage.SEALED else None
+    return QueueItem(number, pk, code, title, language, file, duration_ms or 0, stage, score, ended_at)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from contest.models import Translations
-from judging.models import Assignment, Criterion, Note
+from judging.models import Assignment, Criterion, Flag, Note
 from judging.scoring.rubric import Rubric, missing, score
 
 
@@ -30,23 +30,25 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A juror's sheet. `total` is the weighted mean of the marks given so far, None without any; `left` counts
-    counting criteria without a mark."""
+    """A juror's sheet with the private notes and the messages to the organizers. `total` is the weighted mean of the
+    marks given so far, None without any; `left` counts counting criteria without a mark."""
 
     lines: tuple[SheetLine, ...]
     notes: tuple[Note, ...]
+    flags: tuple[Flag, ...]
     total: Fraction | None
     left: int
 
 
 def sheet_of(assignment: Assignment, given: Mapping[str, int]) -> Sheet:
-    """The sheet of one assignment with the marks `given` so far. Two queries."""
+    """The sheet of one assignment with the marks `given` so far. Three queries."""
     round = assignment.round
     criteria = list(Criterion.objects.filter(round=round))
     current = next((one.code for one in criteria if one.code not in given), None)
     return Sheet(
         lines=tuple(_line(one, given.get(one.code), current) for one in criteria),
         notes=tuple(Note.objects.filter(ballot=assignment.ballot)),
+        flags=tuple(Flag.objects.filter(assignment=assignment)),
         total=so_far(round.rubric, given),
         left=len(missing(round.rubric, given)),
     )

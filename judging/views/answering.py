@@ -25,11 +25,15 @@ MARK = "mark-"
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a request: facts for a script; for a plain form where to go and what to say there."""
+    """What became of a request: facts for a script; for a plain form where to go and what to say there.
+
+    `page` draws what a script may show at once instead of going there.
+    """
 
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
     goes_to: str = ""
     says: str = ""
+    page: Callable[[], str] | None = None
 
 
 def deed(act: Callable[[HttpRequest, Assignment, Sent], Done]) -> View:
@@ -96,6 +100,9 @@ def _sent(request: HttpRequest) -> Sent:
 
 def _answered(request: HttpRequest, assignment: Assignment, done: Done) -> HttpResponse:
     goes_to = done.goes_to or _room(assignment)
+    if _is_script(request) and done.page is not None:
+        shown = {"next": goes_to, "page": done.page(), "says": done.says}
+        return JsonResponse({"stage": assignment.stage, "version": assignment.version, **shown, **done.facts})
     if done.says and (done.goes_to or not _is_script(request)):
         messages.success(request, done.says)
     if _is_script(request):

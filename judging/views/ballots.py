@@ -1,17 +1,19 @@
 """What a juror does in the screening room. Each deed answers scripts and plain forms alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from judging import actions
-from judging.models import Assignment, Round
-from judging.results.queue import Queue, own_marks, queue_of
+from judging.models import Assignment
+from judging.results.queue import own_marks, queue_of
 from judging.views.answering import Done, Sent, deed, feedback_in, marks_in, version_in, whole
+from judging.views.evening import room_context
 from judging.views.leading import person
 from judging.wording import BallotRefused
 
@@ -26,10 +28,11 @@ def save_marks(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done
 
 @deed
 def seal(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
-    """Keep the marks sent, seal the ballot, and go on to the next film that waits."""
+    """Keep the marks sent, seal the ballot, and go on to the next film that waits: its room is in a script's answer."""
     kept = {"version": version_in(sent), "feedback": feedback_in(sent)}
     actions.seal_ballot(assignment, marks_in(sent), **kept, actor=person(request), now=now())
-    return Done(goes_to=_onward(request, assignment), says=_("%(code)s is sealed.") % {"code": assignment.film.code})
+    goes_to, page = _following(request, assignment)
+    return Done(goes_to=goes_to, says=_("%(code)s is sealed.") % {"code": assignment.film.code}, page=page)
 
 
 @deed
@@ -81,13 +84,24 @@ def abstain(request: HttpRequest, assignment: Assignment, sent: Sent) -> Done:
 
 
 def _onward(request: HttpRequest, assignment: Assignment) -> str:
-    """The next film that waits after this one, or the queue when none does."""
-    round: Round = assignment.round
-    queue: Queue = queue_of(person(request), round, own_marks(person(request), round))
+    """Where the next film is that waits after this one, or the queue when none does."""
+    return _following(request, assignment)[0]
+
+
+def _following(request: HttpRequest, assignment: Assignment) -> tuple[str, Callable[[], str] | None]:
+    """The same, and what draws the room of that film."""
+    user, round = person(request), assignment.round
+    marks = own_marks(user, round)
+    queue = queue_of(user, round, marks)
     following = queue.after(assignment.film.code)
     if following is None:
-        return reverse("judging:round_queue", args=[round.pk])
-    return reverse("judging:room", args=[round.pk, following.code])
+        return reverse("judging:round_queue", args=[round.pk]), None
+
+    def page() -> str:
+        chosen = Assignment.objects.for_room().get(pk=following.assignment)
+        return render_to_string("judging/_room.html", room_context(request, chosen, queue, marks), request)
+
+    return reverse("judging:room", args=[round.pk, following.code]), page
 
 
 def _intervals(sent: object) -> Sequence[Sequence[int]]:

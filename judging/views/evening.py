@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from judging.models import Assignment, Round
+from judging.models import Assignment, Flag, Round
 from judging.results.blind import as_seen
-from judging.results.queue import own_marks, own_rounds, queue_of, with_posters
+from judging.results.queue import Marks, Queue, own_marks, own_rounds, queue_of, with_posters
 from judging.results.sheet import sheet_of
 from judging.views.leading import person
 from submissions import viewing
@@ -46,13 +46,14 @@ def room(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One film and its sheet, with the neighbourhood of the queue."""
     own = Assignment.objects.of(person(request)).for_room()
     assignment = get_object_or_404(own, round=pk, film__code=code)
-    return render(request, "judging/room.html", _room(request, assignment))
+    marks = own_marks(person(request), assignment.round)
+    found = queue_of(person(request), assignment.round, marks)
+    return render(request, "judging/room.html", room_context(request, assignment, found, marks))
 
 
-def _room(request: HttpRequest, assignment: Assignment) -> dict[str, object]:
+def room_context(request: HttpRequest, assignment: Assignment, own: Queue, marks: Marks) -> dict[str, object]:
+    """What the room of one film shows, given the juror's queue and marks of the round. Five queries."""
     round, film, instant = assignment.round, assignment.film, now()
-    marks = own_marks(person(request), round)
-    own = queue_of(person(request), round, marks)
     strip = own.strip(film.code)
     posters = with_posters(strip, person(request), now=instant, also=film.file)
     sheet = sheet_of(assignment, marks.get(assignment.pk, {}))
@@ -62,6 +63,7 @@ def _room(request: HttpRequest, assignment: Assignment) -> dict[str, object]:
         "film": as_seen(film, round, sealed=assignment.stage == SEALED),
         "strip": strip, "posters": posters, "next": own.after(film.code), "previous": own.before(film.code),
         "screen": viewing.screen_for(film, person(request), now=instant), "markers": json.dumps(notes),
-        "played": json.dumps(assignment.ballot.played), "number": own.at(film.code) + 1,
-        "is_open": assignment.accepts_at(instant) and assignment.is_open, "now": instant,
+        "played": json.dumps(assignment.ballot.played), "number": own.at(film.code) + 1, "flags": sheet.flags,
+        "flag_kinds": Flag.Kind.choices, "now": instant,
+        "is_open": assignment.accepts_at(instant) and assignment.is_open,
     }  # fmt: skip

@@ -1,22 +1,24 @@
 /* One evening without the mouse. Single keys rest while somebody types, while a dialog is open, and when switched off. */
 import { pressed } from "../player/keys.js";
+import { recall, remember } from "./settings.js";
 
-const isOff = () => { try { return localStorage.getItem("room.keys") === "off"; } catch { return false; } };
+const isOff = () => recall("keys") === "off";
 
 function isTyping(target) { return target.matches("input:not([type='radio'], [type='range'], [type='checkbox']), textarea, select, [contenteditable]"); }
 
 /** Enter on a link or button is its own; so is the space bar. */
 function hasOwnUse({ target, key }) { return target.matches("a, button, summary") && (key === "Enter" || key === " "); }
 
-export function wireKeys(room) {
+/** Until `signal` says that the room was left. */
+export function wireKeys(room, signal) {
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
     if (isTyping(target) || hasOwnUse(event) || document.querySelector("dialog[open]")) return;
     if (act(room, event, target)) event.preventDefault();
     else if (room.player && !(target.matches("[type='radio']") && key.startsWith("Arrow"))) pressed(room.player, event);
-  });
-  wireSwitch();
+  }, { signal });
+  wireSwitch(room.root);
 }
 
 /** Whether the key meant something to the room itself. */
@@ -28,15 +30,15 @@ function act(room, { key, shiftKey }, target) {
     return true;
   }
   if (key === "Enter") { if (shiftKey) room.back(); else room.onward(); return true; }
-  const named = { n: () => room.notes.focus(), x: () => room.open("conflict"), "?": () => room.open("keys") }[key.toLowerCase()];
+  const named = {
+    n: () => room.notes.focus(), s: () => room.later(), x: () => room.open("conflict"), r: () => room.open("flag"), "?": () => room.open("keys"),
+  }[key.toLowerCase()];
   named?.();
   return Boolean(named);
 }
 
-function wireSwitch() {
-  const box = document.querySelector("[data-keys-switch]");
+function wireSwitch(root) {
+  const box = root.querySelector("[data-keys-switch]");
   box.checked = !isOff();
-  box.addEventListener("change", () => {
-    try { localStorage.setItem("room.keys", box.checked ? "on" : "off"); } catch { /* only for this page then */ }
-  });
+  box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
 }

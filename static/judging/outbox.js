@@ -1,43 +1,82 @@
-/* What the juror did and the server has not confirmed yet. Kept in this browser until it is, sent in order, never doubled:
-   marks carry the version they were made from, notes a key of their own. Tells its state by `changed(state)`:
+/* What the juror did with one film and the server has not confirmed yet. Kept in this browser until it is, sent in order,
+   never doubled: marks and words for the creator carry the version they were made from, notes and messages a key of
+   their own. Lives on after its film has left the screen until all is sent. Tells its state by `changed(state)`:
    {kind: "saved" | "saving" | "waiting" | "refused" | "signedOut" | "gone", waiting: n, sentence}. */
+import { Shelf } from "./shelf.js";
+
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
+const outboxes = new Set();
+
+/** How many things of all films on this page the server has not got yet. */
+export function waitingAltogether() { return [...outboxes].reduce((sum, { waiting }) => sum + waiting, 0); }
+
+addEventListener("online", () => outboxes.forEach((outbox) => outbox.send()));
+addEventListener("pagehide", () => outboxes.forEach((outbox) => outbox.keep()));
+addEventListener("beforeunload", (event) => { if (!Shelf.works && waitingAltogether()) event.preventDefault(); });
 
 export class Outbox {
-  constructor({ film, version, urls, token, changed, stale }) {
-    Object.assign(this, { name: `room:${film}`, version, urls, token, changed, stale });
-    this.pending = this.recall();
+  /** `home` is {juror, film}; `urls` where {marks, notes, erase, flags, played} go. */
+  constructor({ home, version, urls, token, changed, stale }) {
+    Object.assign(this, { home, version, urls, token, changed, stale });
+    this.shelf = new Shelf(home);
+    this.pending = { marks: {}, notes: [], played: null, base: undefined, feedback: null, ...this.shelf.recall() };
+    [...outboxes].filter((other) => other.home.film === home.film).forEach((other) => this.succeed(other));
     this.isSending = false;
     this.isHeld = false; // while the juror decides about a second window
     this.wait = FIRST_WAIT_MS;
-    addEventListener("online", () => this.send());
-    addEventListener("pagehide", () => this.keep());
+    outboxes.add(this);
+  }
+
+  /** The film is on the screen again while its earlier outbox was still at work. */
+  succeed(other) { this.pending = other.pending; other.isHeld = true; clearTimeout(other.timer); outboxes.delete(other); }
+
+  /** Takes over what closed windows could not send. Whether there was anything. */
+  async inherit() {
+    const left = await this.shelf.inherit();
+    if (!left) return false;
+    const { pending } = this;
+    pending.base = this.waitingMarks || this.hasWords ? Math.min(pending.base, left.base ?? pending.base) : left.base;
+    pending.marks = { ...left.marks, ...pending.marks };
+    if (left.urls && !this.urls.marks) this.urls = left.urls;
+    pending.feedback ??= left.feedback ?? null;
+    pending.notes = [...left.notes.filter(({ key }) => !pending.notes.some((note) => note.key === key)), ...pending.notes];
+    this.queued();
+    return true;
   }
 
   /** How many things wait, playback aside: losing a position is no loss worth a warning. */
-  get waiting() { return Object.keys(this.pending.marks).length + this.pending.notes.length; }
-
-  mark(code, value) {
-    if (!this.waitingMarks) this.pending.base = this.version;
-    this.pending.marks[code] = value;
-    this.queued();
-  }
-
-  note(note) { this.pending.notes = [...this.pending.notes.filter(({ key }) => key !== note.key), { ...note, verb: "write" }]; this.queued(); }
-
-  erase(key) { this.pending.notes = [...this.pending.notes.filter((note) => note.key !== key), { key, verb: "erase" }]; this.queued(); }
-
-  played(intervals, resumeMs) { this.pending.played = { played: intervals, resume_ms: resumeMs }; this.queued(); }
+  get waiting() { return this.waitingMarks + this.pending.notes.length + (this.hasWords ? 1 : 0); }
 
   get waitingMarks() { return Object.keys(this.pending.marks).length; }
+
+  get hasWords() { return this.pending.feedback !== null; }
+
+  mark(code, value) { this.rebase(); this.pending.marks[code] = value; this.queued(); }
+
+  words(text) { this.rebase(); this.pending.feedback = text; this.queued(); }
+
+  /** What is given now was given on top of what this page knows. */
+  rebase() { if (!this.waitingMarks && !this.hasWords) this.pending.base = this.version; }
+
+  note(note) { this.add({ ...note, verb: "notes" }); }
+
+  erase(key) { this.add({ key, verb: "erase" }); }
+
+  flag(flag) { this.add({ ...flag, verb: "flags" }); }
+
+  add(thing) { this.pending.notes = [...this.pending.notes.filter(({ key }) => key !== thing.key), thing]; this.queued(); }
+
+  played(intervals, resumeMs) { this.pending.played = { played: intervals, resume_ms: resumeMs }; this.queued(); }
 
   queued() { this.keep(); this.send(); }
 
   /** After a second window was told: send ours over theirs, or let ours go. */
-  insist(version, marks) { this.version = this.pending.base = version; this.pending.marks = marks; this.isHeld = false; this.queued(); }
+  insist(version, marks, feedback) { this.decide(version, { marks, feedback, base: version }); }
 
-  yield(version) { this.version = version; this.pending.marks = {}; this.isHeld = false; this.queued(); }
+  yield(version) { this.decide(version, { marks: {}, feedback: null, base: undefined }); }
+
+  decide(version, stands) { this.version = version; Object.assign(this.pending, stands); this.isHeld = false; this.queued(); }
 
   async send() {
     if (this.isSending || this.isHeld) return;
@@ -61,42 +100,50 @@ export class Outbox {
   }
 
   /** The ballot is sealed: all marks went with it. */
-  clear() { this.pending.marks = {}; this.keep(); }
+  clear() { Object.assign(this.pending, { marks: {}, feedback: null, base: undefined }); this.keep(); }
+
+  /** The film has left the screen. What is sent is forgotten; what waits goes on trying. */
+  retire(changed) { this.changed = changed; if (!this.nextLetter()) outboxes.delete(this); }
+
+  /** Lets everything go: the film is no longer the juror's. */
+  forget() { Object.assign(this.pending, { marks: {}, notes: [], played: null, feedback: null }); this.keep(); outboxes.delete(this); }
 
   nextLetter() {
-    const { marks, notes, played, base } = this.pending;
-    if (this.waitingMarks) return { kind: "marks", url: this.urls.marks, body: { version: base ?? this.version, marks: { ...marks } } };
-    if (notes.length) return { kind: "note", url: notes[0].verb === "write" ? this.urls.notes : this.urls.erase, body: notes[0] };
+    const { marks, notes, played, base, feedback } = this.pending;
+    if (this.waitingMarks || this.hasWords) {
+      const body = { version: base ?? this.version, marks: { ...marks }, ...(this.hasWords ? { feedback } : {}) };
+      return { kind: "marks", url: this.urls.marks, body };
+    }
+    if (notes.length) return { kind: "note", url: this.urls[notes[0].verb], body: notes[0] };
     return played ? { kind: "played", url: this.urls.played, body: played } : null;
   }
 
   /** Whether to go on with the next letter at once. */
   settle(letter, { status, body }) {
     if (status === 200) { this.wait = FIRST_WAIT_MS; this.confirmed(letter, body); return true; }
-    if (status === 409) { this.isHeld = true; this.tell("refused"); this.stale(body); return false; }
+    if (status === 409 && body.code === "stale") { this.isHeld = true; this.tell("saving"); this.stale(body); return false; }
     if (status === 422) { this.drop(letter); this.tell("refused", body.sentence); return false; }
     if (status === 404) { this.tell("gone"); return false; }
-    if (status === 401 || status === 403) { this.tell("signedOut"); this.tryLater(); return false; }
-    this.tell("waiting");
+    this.tell(status === 401 || status === 403 ? "signedOut" : "waiting");
     this.tryLater();
     return false;
   }
 
   confirmed(letter, body) {
-    if (letter.kind === "marks") {
-      this.version = body.version;
-      for (const [code, value] of Object.entries(letter.body.marks)) if (this.pending.marks[code] === value) delete this.pending.marks[code];
-      this.pending.base = this.waitingMarks ? this.version : undefined;
-      this.keep();
-      return;
-    }
-    this.drop(letter);
+    if (letter.kind !== "marks") { this.drop(letter); return; }
+    const { pending } = this;
+    this.version = body.version;
+    for (const [code, value] of Object.entries(letter.body.marks)) if (pending.marks[code] === value) delete pending.marks[code];
+    if (pending.feedback === letter.body.feedback) pending.feedback = null;
+    pending.base = this.waitingMarks || this.hasWords ? this.version : undefined;
+    this.keep();
   }
 
   drop(letter) {
-    if (letter.kind === "marks") this.pending.marks = {};
-    if (letter.kind === "note") this.pending.notes = this.pending.notes.filter((note) => note !== letter.body);
-    if (letter.kind === "played" && this.pending.played === letter.body) this.pending.played = null;
+    const { pending } = this;
+    if (letter.kind === "marks") Object.assign(pending, { marks: {}, feedback: null });
+    if (letter.kind === "note") pending.notes = pending.notes.filter((note) => note !== letter.body);
+    if (letter.kind === "played" && pending.played === letter.body) pending.played = null;
     this.keep();
   }
 
@@ -120,18 +167,10 @@ export class Outbox {
     }
   }
 
-  tell(kind, sentence = "") { this.changed({ kind, sentence, waiting: this.waiting }); }
+  tell(kind, sentence = "") { this.changed({ kind, sentence, waiting: waitingAltogether() }); }
 
   keep() {
-    const { marks, notes, base } = this.pending;
-    try {
-      if (this.waiting) localStorage.setItem(this.name, JSON.stringify({ marks, notes, base }));
-      else localStorage.removeItem(this.name);
-    } catch { /* storage is switched off: then only this page knows */ }
-  }
-
-  recall() {
-    const blank = { marks: {}, notes: [], played: null, base: undefined };
-    try { return { ...blank, ...JSON.parse(localStorage.getItem(this.name) ?? "{}") }; } catch { return blank; }
+    const { marks, notes, base, feedback } = this.pending;
+    this.shelf.keep(this.waiting ? { marks, notes, base, feedback, urls: this.urls } : null);
   }
 }

@@ -4,58 +4,233 @@ import { playerOf } from "../player/player.js";
 import { toast } from "../site/toast.js";
 import { wireKeys } from "./keys.js";
 import { Notes } from "./notes.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, waitingAltogether } from "./outbox.js";
+import { Report } from "./report.js";
 import { Rubric } from "./rubric.js";
+import { recall, remember } from "./settings.js";
+import { sendLeftBehind } from "./stragglers.js";
+import { Turning } from "./turning.js";
+
+const SECOND_PRESS_MS = 8000;
+const COMFORT_SECONDS = 6;
+const WORDS_WAIT_MS = 800;
 
 class Room {
-  constructor(root) {
-    this.root = root;
+  constructor(root, turning) {
+    Object.assign(this, { root, turning });
     this.words = root.querySelector("[data-words]").dataset;
     this.isOpen = root.dataset.open === "yes";
+    this.left = new AbortController();
     this.outbox = this.makeOutbox();
     this.rubric = new Rubric(root, this.words, {
-      onMark: (code, value) => this.outbox.mark(code, value), onCount: (missing) => this.name(missing),
+      onMark: (code, value) => this.marked(code, value), onCount: (missing) => this.name(missing),
     });
     this.notes = new Notes(root, this.words, {
       player: () => this.player, onWrite: (note) => this.outbox.note(note), onErase: (key) => this.outbox.erase(key),
     });
+    this.report = new Report(root, this.words, { player: () => this.player, onFlag: (flag) => this.outbox.flag(flag) });
     this.rubric.form.addEventListener("submit", (event) => { event.preventDefault(); this.onward(); });
-    if (this.isOpen) this.takeUp();
+    this.wireFeedback();
+    this.takeUp();
     this.wirePlayer();
     this.wirePanes();
-    wireKeys(this);
-  }
-
-  /** The way on says whether it will seal. */
-  name(missing) {
-    if (this.isOpen) this.root.querySelector("[data-onward] [data-text]").textContent = missing ? this.words.later : this.words.seal;
+    this.wireLinks();
+    wireKeys(this, this.left.signal);
   }
 
   get player() { return playerOf(this.root.querySelector("[data-player]") ?? this.root); }
 
+  get next() { return this.root.querySelector("[data-next]"); }
+
+  /** The film has left the screen; what its outbox still holds goes on trying. */
+  leave() {
+    this.player?.close();
+    this.keepWords();
+    this.left.abort();
+    this.outbox.retire(() => current?.tellWaiting());
+  }
+
   makeOutbox() {
-    const { film, version, marksUrl, notesUrl, eraseUrl, playedUrl } = this.root.dataset;
+    const { juror, film, version, marksUrl, notesUrl, eraseUrl, flagsUrl, playedUrl } = this.root.dataset;
     return new Outbox({
-      film, version: Number(version), token: this.root.querySelector("[name=csrfmiddlewaretoken]").value,
-      urls: { marks: marksUrl, notes: notesUrl, erase: eraseUrl, played: playedUrl },
+      home: { juror, film }, version: Number(version), token: this.root.querySelector("[name=csrfmiddlewaretoken]").value,
+      urls: { marks: marksUrl, notes: notesUrl, erase: eraseUrl, flags: flagsUrl, played: playedUrl },
       changed: (state) => this.tell(state), stale: (theirs) => this.settle(theirs),
     });
   }
 
   /** What an earlier visit could not send is shown again and sent now. */
-  takeUp() {
-    const { marks, notes } = this.outbox.pending;
-    if (Object.keys(marks).length) this.rubric.show({ ...this.rubric.marks, ...marks });
-    notes.filter((note) => note.verb === "write").forEach((note) => this.notes.add(note));
+  async takeUp() {
+    this.showPending();
+    if (await this.outbox.inherit()) this.showPending();
     if (this.outbox.waiting) this.outbox.send();
   }
 
+  showPending() {
+    const { marks, notes, feedback } = this.outbox.pending;
+    if (Object.keys(marks).length) this.rubric.show({ ...this.rubric.marks, ...marks });
+    notes.filter(({ verb }) => verb === "notes").forEach((note) => this.notes.add(note));
+    if (feedback !== null && this.feedback) this.feedback.value = feedback;
+  }
+
+  // ── Marks and words ─────────────────────────────────────────────────────────
+  marked(code, value) {
+    this.outbox.mark(code, value);
+    if (document.fullscreenElement) this.flash(`${this.rubric.nameOf(code)} ${value}`);
+    this.prepare();
+  }
+
+  /** In full screen the sheet is out of sight: the player says what was given. */
+  flash(text) {
+    const state = this.root.querySelector("[data-state]");
+    state.textContent = text;
+    setTimeout(() => { if (state.textContent === text) state.textContent = ""; }, 1500);
+  }
+
+  wireFeedback() {
+    this.feedback = this.root.querySelector("[data-feedback]");
+    this.feedback?.addEventListener("input", () => {
+      clearTimeout(this.wordsTimer);
+      this.wordsTimer = setTimeout(() => this.keepWords(), WORDS_WAIT_MS);
+    });
+    this.feedback?.addEventListener("change", () => this.keepWords());
+    this.feedback?.addEventListener("keydown", (event) => { if (event.key === "Escape") this.feedback.blur(); });
+    this.wordsSaid = this.feedback?.value;
+    this.feedback?.closest("details").toggleAttribute("open", Boolean(this.wordsSaid));
+  }
+
+  keepWords() {
+    clearTimeout(this.wordsTimer);
+    if (!this.isOpen || !this.feedback || this.feedback.value === this.wordsSaid) return;
+    this.wordsSaid = this.feedback.value;
+    this.outbox.words(this.wordsSaid);
+  }
+
+  // ── The player ──────────────────────────────────────────────────────────────
   wirePlayer() {
-    this.root.addEventListener("film:time", ({ detail }) => this.notes.follow(detail.ms));
-    this.root.addEventListener("film:position", ({ detail }) => {
+    const on = (type, act) => this.root.addEventListener(type, act, { signal: this.left.signal });
+    on("film:time", ({ detail }) => { this.notes.follow(detail.ms); this.prepare(); });
+    on("film:rate", ({ detail }) => remember("rate", detail.rate));
+    on("film:position", ({ detail }) => {
       const seen = this.root.querySelector("[data-seen]");
       if (detail.player.durationMs) seen.textContent = Math.min(100, Math.floor((100 * detail.watchedMs) / detail.player.durationMs));
       this.outbox.played(detail.intervals, detail.ms);
+    });
+    on("click", ({ target }) => { if (target.closest("[data-do=note]")) this.notes.focus(); });
+    if (recall("rate")) this.player?.setRate(Number(recall("rate")));
+    this.notes.shown();
+  }
+
+  /** The next film is fetched once this one no longer needs the line for itself, or is as good as judged. */
+  async prepare() {
+    if (this.isPreparing || !this.next?.dataset.next) return;
+    if (this.rubric.missing.length && !this.isComfortable()) return;
+    this.isPreparing = true;
+    if (await this.turning.prepare(this.next.href)) this.tag(new URL(this.next.href).pathname);
+  }
+
+  isComfortable() {
+    const { video, ms, durationMs } = this.player ?? {};
+    if (!video?.buffered.length || video.paused) return false;
+    const end = video.buffered.end(video.buffered.length - 1);
+    return end - ms / 1000 > COMFORT_SECONDS || end * 1000 > durationMs - 500 || ms > 0.7 * durationMs;
+  }
+
+  /** The strip says that the next film waits. */
+  tag(path) {
+    const item = [...this.root.querySelectorAll(".q")].find((link) => link.pathname === path);
+    if (item && !item.querySelector(".tag")) item.querySelector(".frame").insertAdjacentElement("afterend", Object.assign(document.createElement("span"), { className: "tag", textContent: this.words.ready }));
+  }
+
+  // ── What is said ────────────────────────────────────────────────────────────
+  /** The way on says whether it will seal. */
+  name(missing) {
+    if (this.isOpen) this.root.querySelector("[data-onward] [data-text]").textContent = missing ? this.words.later : this.words.seal;
+  }
+
+  tell({ kind, sentence, waiting }) {
+    if (kind === "refused" && sentence) toast(sentence, "bad");
+    const box = this.root.querySelector("[data-is=saved]");
+    if (!box || (kind === "saved" && waiting)) return;
+    const told = { waiting: (waiting === 1 ? this.words.waitingOne : this.words.waiting).replace("{n}", waiting), gone: this.words.gone }[kind];
+    if (kind === "saved" && this.outbox.version === 0 && !this.notes.all.length) { box.className = "saved idle"; return; }
+    box.className = `saved ${{ saved: "", saving: "busy", waiting: "waiting" }[kind] ?? "bad"}`;
+    const text = box.querySelector("[data-text]");
+    const short = told ?? this.words[kind];
+    if (text.textContent !== short) text.textContent = short;
+  }
+
+  /** What an earlier film still waits to send is told here. */
+  tellWaiting() { const waiting = waitingAltogether(); this.tell({ kind: waiting ? "waiting" : "saved", waiting }); }
+
+  /** A second window changed the ballot: nothing is overwritten until the juror has chosen. */
+  async settle(theirs) {
+    if (theirs.stage === "sealed") { location.reload(); return; }
+    const box = this.root.querySelector("#two-windows");
+    box.returnValue = "";
+    box.showModal();
+    await new Promise((resolve) => { box.addEventListener("close", resolve, { once: true }); });
+    if (box.returnValue === "mine") { this.outbox.insist(theirs.version, this.rubric.marks, this.feedback?.value ?? null); return; }
+    this.rubric.show(theirs.marks);
+    if (this.feedback) this.feedback.value = this.wordsSaid = theirs.feedback;
+    this.outbox.yield(theirs.version);
+  }
+
+  // ── The way on ──────────────────────────────────────────────────────────────
+  /** Seals a complete ballot and goes on. An incomplete one says what is missing; the second time it is left for later. */
+  async onward() {
+    const missing = this.rubric.missingNames;
+    if (this.isOpen && missing.length && !this.wasToldMissing) {
+      this.wasToldMissing = true;
+      setTimeout(() => { this.wasToldMissing = false; }, SECOND_PRESS_MS);
+      toast(this.words.missing.replace("{criteria}", missing.join(", ")));
+      this.rubric.goTo(this.rubric.lines.indexOf(this.rubric.missing[0]));
+    } else if (this.isOpen && !missing.length) {
+      await this.seal();
+    } else {
+      this.later();
+    }
+  }
+
+  /** Leaves the film for later: nothing but the order changes. */
+  later() { this.turn(this.next); }
+
+  back() { this.turn(this.root.querySelector("[data-previous]")); }
+
+  async turn(link) {
+    if (!link || this.isTurning) return;
+    this.isTurning = true;
+    await this.outbox.idle();
+    if (link.dataset.next === "") location.assign(link.href);
+    else await this.turning.to(link.href);
+  }
+
+  async seal() {
+    if (this.isSealing) return;
+    this.isSealing = true;
+    this.keepWords();
+    if (!(await this.outbox.drained())) { this.isSealing = false; toast(this.words.unsealed, "bad"); return; }
+    const { status, body } = await this.outbox.post(this.root.dataset.sealUrl, { version: this.outbox.version, marks: this.rubric.marks });
+    this.isSealing = false;
+    if (status === 200) { this.sealed(body); return; }
+    if (status === 409) { this.settle(body); return; }
+    toast(body.sentence ?? { 404: this.words.gone, 401: this.words.signedOut, 403: this.words.signedOut }[status] ?? this.words.unsealed, "bad");
+  }
+
+  sealed({ next, page, says }) {
+    this.outbox.clear();
+    if (!page) { location.assign(next); return; }
+    toast(says);
+    this.turning.to(next, { html: page });
+  }
+
+  wireLinks() {
+    this.root.addEventListener("click", (event) => {
+      const link = event.target.closest("a.q, a[data-previous], a[data-onward]");
+      if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      if (link.matches("[data-onward]")) this.onward();
+      else if (!link.ariaCurrent) this.turn(link);
     });
   }
 
@@ -70,60 +245,16 @@ class Room {
     }
   }
 
-  tell({ kind, sentence, waiting }) {
-    const box = this.root.querySelector("[data-is=saved]");
-    if (!box) return;
-    const told = { waiting: (waiting === 1 ? this.words.waitingOne : this.words.waiting).replace("{n}", waiting), gone: this.words.gone }[kind];
-    box.className = `saved ${{ saved: "", saving: "busy", waiting: "waiting" }[kind] ?? "bad"}`;
-    const text = box.querySelector("[data-text]");
-    if (kind === "saved" && this.outbox.version === 0 && !this.notes.all.length) return;
-    const short = told ?? this.words[kind];
-    if (text.textContent !== short) text.textContent = short;
-    if (kind === "refused" && sentence) toast(sentence, "bad");
+  open(id) {
+    if (id === "flag") this.report.open();
+    else this.root.querySelector(`#${id}`)?.showModal();
   }
-
-  /** A second window changed the ballot: nothing is overwritten until the juror has chosen. */
-  async settle(theirs) {
-    if (theirs.stage === "sealed") { location.reload(); return; }
-    const box = document.getElementById("two-windows");
-    box.showModal();
-    await new Promise((resolve) => { box.addEventListener("close", resolve, { once: true }); });
-    if (box.returnValue === "mine") { this.outbox.insist(theirs.version, this.rubric.marks); return; }
-    this.rubric.show(theirs.marks);
-    this.outbox.yield(theirs.version);
-  }
-
-  /** Seals a complete ballot and goes on. An incomplete one says what is missing; the second time it is left for later. */
-  async onward() {
-    const next = this.root.querySelector("[data-next]").href;
-    const missing = this.rubric.missingNames;
-    if (!this.isOpen) { location.assign(next); return; }
-    if (missing.length && !this.wasToldMissing) {
-      this.wasToldMissing = true;
-      setTimeout(() => { this.wasToldMissing = false; }, 8000);
-      toast(this.words.missing.replace("{criteria}", missing.join(", ")));
-      this.rubric.goTo(this.rubric.lines.indexOf(this.rubric.missing[0]));
-      return;
-    }
-    if (missing.length) location.assign(next);
-    else await this.seal();
-  }
-
-  async seal() {
-    if (this.isSealing) return;
-    this.isSealing = true;
-    if (!(await this.outbox.drained())) { this.isSealing = false; toast(this.words.unsealed, "bad"); return; }
-    const { status, body } = await this.outbox.post(this.root.dataset.sealUrl, { version: this.outbox.version, marks: this.rubric.marks });
-    this.isSealing = false;
-    if (status === 200) { this.outbox.clear(); location.assign(body.next); return; }
-    if (status === 409) { this.settle(body); return; }
-    toast(body.sentence ?? { 404: this.words.gone, 401: this.words.signedOut, 403: this.words.signedOut }[status] ?? this.words.unsealed, "bad");
-  }
-
-  back() { const link = this.root.querySelector("[data-previous]"); if (link) location.assign(link.href); }
-
-  open(id) { document.getElementById(id)?.showModal(); }
 }
 
+let current = null;
+const turning = new Turning({ enter: (root) => { current = new Room(root, turning); }, leave: () => current?.leave() });
 const root = document.querySelector("[data-room]");
-if (root) new Room(root);
+if (root) {
+  current = new Room(root, turning);
+  sendLeftBehind(root, root.dataset.film);
+}

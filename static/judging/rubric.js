@@ -7,12 +7,14 @@ export class Rubric {
     this.lines = [...this.form.querySelectorAll(".crit")];
     this.total = root.querySelector("[data-is=total]");
     this.left = root.querySelector("[data-is=left]");
+    this.bars = [...root.querySelectorAll(".bars li")];
     this.words = words;
     Object.assign(this, { onMark, onCount });
     this.at = Math.max(0, this.lines.findIndex((line) => line.classList.contains("cur")));
     this.form.addEventListener("change", ({ target }) => this.changed(target));
     this.form.addEventListener("focusin", ({ target }) => this.goTo(this.lines.indexOf(target.closest(".crit"))));
     this.goTo(this.at);
+    this.place(this.weighted());
     onCount(this.missing.length);
   }
 
@@ -20,6 +22,8 @@ export class Rubric {
   get marks() { return Object.fromEntries(this.lines.filter((line) => this.valueOf(line) !== null).map((line) => [line.dataset.code, this.valueOf(line)])); }
   get missing() { return this.lines.filter((line) => Number(line.dataset.weight) > 0 && this.valueOf(line) === null); }
   get missingNames() { return this.missing.map((line) => line.querySelector("[data-name]").textContent); }
+
+  nameOf(code) { return this.lines.find((line) => line.dataset.code === code)?.querySelector("[data-name]").textContent ?? code; }
 
   valueOf(line) { const chosen = line.querySelector("input:checked"); return chosen ? Number(chosen.value) : null; }
 
@@ -70,9 +74,16 @@ export class Rubric {
     const lang = document.documentElement.lang;
     // Cut off, never rounded up: the twin of the template filter `score`.
     this.total.textContent = told === null ? "–" : new Intl.NumberFormat(lang, ONE_DECIMAL).format(Math.floor(told * 10 + 1e-9) / 10);
+    this.place(told);
     const n = this.missing.length;
     this.onCount(n);
     this.left.textContent = n === 0 ? this.words.leftNone : n === 1 ? this.words.leftOne : this.words.left.replace("{n}", n);
+  }
+
+  /** Where this film would stand among the juror's own scores. */
+  place(told) {
+    const here = told === null ? null : this.bars.findLast(({ dataset: { low } }) => Number(low) <= told + 1e-9);
+    this.bars.forEach((bar) => bar.classList.toggle("here", bar === here));
   }
 
   weighted() {

@@ -96,6 +96,6 @@ export class Controls {
       this.name("full", document.fullscreenElement === this.root ? this.player.words.leaveFull : this.player.words.full);
       this.player.captions.lift(document.fullscreenElement === this.root);
       here();
-    });
+    }, { signal: this.player.left.signal });
   }
 }

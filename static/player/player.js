@@ -19,6 +19,7 @@ export class FilmPlayer {
     this.video = root.querySelector("video");
     this.words = root.dataset;
     this.durationMs = Number(root.dataset.durationMs) || 0;
+    this.left = new AbortController();
     this.played = new Played(JSON.parse(root.dataset.played || "[]"));
     this.source = new Source(this.video, root.dataset, {
       beforeSwitch: () => this.played.keep(this.video),
@@ -85,7 +86,17 @@ export class FilmPlayer {
       if (!video.paused && performance.now() - (this.told ?? 0) > POSITION_EVERY_MS) this.announcePosition();
     });
     on("durationchange", () => { if (Number.isFinite(video.duration)) this.durationMs = Math.round(video.duration * 1000); });
-    addEventListener("pagehide", () => { if (this.ms) this.announcePosition(); });
+    addEventListener("pagehide", () => { if (this.ms) this.announcePosition(); }, { signal: this.left.signal });
+  }
+
+  /** Ends the player for good: tells the last position, lets the stream go. Its element may be taken away then. */
+  close() {
+    this.left.abort();
+    if (this.ms && this.root.isConnected) this.announcePosition();
+    this.video.pause();
+    this.source.close();
+    this.video.removeAttribute("src");
+    this.video.load();
   }
 }
 

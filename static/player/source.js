@@ -2,9 +2,11 @@
    Some browsers claim HLS and then stall: native playback that has no picture after 4 s without news is left. */
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 const PATIENCE_MS = 4000;
+const BUFFER_SECONDS = 40;
 
 export class Source {
-  constructor(video, { hls, mp4 }, { beforeSwitch, onChange, onFail }) {
+  /** `ahead` in seconds: so much is fetched before anybody wants to see the film (it is the next one). */
+  constructor(video, { hls, mp4, ahead }, { beforeSwitch, onChange, onFail }) {
     this.video = video;
     this.urls = { hls, mp4 };
     this.hooks = { beforeSwitch, onChange, onFail };
@@ -14,6 +16,7 @@ export class Source {
       mp4 && "mp4",
     ].filter(Boolean);
     this.step = -1;
+    this.ahead = Number(ahead) || 0;
     this.lazy = navigator.connection?.saveData || video.preload === "none";
     video.addEventListener("error", () => { if (this.way !== "hls.js") this.next(); });
     for (const type of ["progress", "loadedmetadata", "canplay", "timeupdate"]) {
@@ -26,12 +29,13 @@ export class Source {
 
   start(atMs) {
     this.video.querySelectorAll("source").forEach((source) => source.remove());
-    this.video.preload = this.lazy ? "none" : "metadata";
+    this.video.preload = this.lazy ? "none" : this.ahead ? "auto" : "metadata";
     this.open(atMs / 1000, false);
   }
 
   /** The person wants to see it now: what was saved until then is fetched. */
   wanted() {
+    if (this.hls) this.hls.config.maxBufferLength = BUFFER_SECONDS;
     if (this.hls && !this.fetching) { this.fetching = true; this.hls.startLoad(this.video.currentTime); }
     this.watch();
   }
@@ -64,7 +68,7 @@ export class Source {
 
   async openWithLibrary(at) {
     const { default: Hls } = await import("../vendor/hls.mjs");
-    const hls = new Hls({ startPosition: at || -1, autoStartLoad: !this.lazy, capLevelToPlayerSize: true, maxBufferLength: 40 });
+    const hls = new Hls({ startPosition: at || -1, autoStartLoad: !this.lazy, capLevelToPlayerSize: true, maxBufferLength: this.ahead || BUFFER_SECONDS });
     this.fetching = !this.lazy;
     let mended = false;
     hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {

@@ -64,7 +64,7 @@ def page(name: str, *parts: object) -> Callable[[Round, Client], int]:
 def test_the_queue_costs_the_same_for_any_number_of_films(films: int):
     round = an_evening(films, now())
 
-    assert page("round_queue", "pk")(round, as_juror(round)) == HOUSE + 6
+    assert page("round_queue", "pk")(round, as_juror(round)) == HOUSE + 5
 
 
 @pytest.mark.parametrize("films", [1, 3, 23])
