@@ -209,6 +209,27 @@ FILE_NOTICES = {
     "interlaced": _("The picture is interlaced. It is shown deinterlaced."),
     "hdr": _("The picture is in HDR. It is shown in standard range, so colours may look different."),
     "non_square_pixels": _("The pixels are not square. The film is shown in its intended shape."),
+    "silent": _("There is a sound track, but nothing is heard in it."),
+    "too_quiet": _(
+        "The sound is unusually quiet: %(loudness)s LUFS (EBU R128); usual are %(least)s to %(most)s. Players turn it up as far as its peaks allow; the film is not altered."
+    ),
+    "too_loud": _(
+        "The sound is unusually loud: %(loudness)s LUFS (EBU R128); usual are %(least)s to %(most)s. Players turn it down; the film is not altered."
+    ),
+    "true_peak": _(
+        "The sound peaks at %(peak)s dBTP; above %(most)s dBTP it may distort on some devices (EBU R128)."
+    ),
+    "long_silence": _("Silence of %(length)s from %(at)s on (long silences: %(count)d)."),
+    "long_black": _("Black picture for %(length)s from %(at)s on (long stretches: %(count)d)."),
+    "long_freeze": _("The picture stands still for %(length)s from %(at)s on (long stretches: %(count)d)."),
+    "black_picture": _("The picture is black from beginning to end. Is this the right file?"),
+    "frozen_picture": _("The picture stands still from beginning to end. Is this the right file?"),
+    "repeated_frames": _(
+        "%(percent)d %% of the frames repeat the one before: the film may have been exported at a higher frame rate than it was made in."
+    ),
+    "flashes": _(
+        "The picture flashes more than three times a second for %(length)s from %(at)s on (places: %(count)d). This may harm viewers with photosensitive epilepsy: please consider a calmer version, or a warning before the film."
+    ),
     "rotated": _("The picture is stored turned and is shown upright (%(degrees)d°)."),
 }
 # ── Why a step of the pipeline came to nothing (media/, actions/media.py) ──────

@@ -4,10 +4,11 @@ Each result in a transaction of its own. Any of them may come twice, and the sec
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 
 from contest.audit import record
 from contest.mail import post
@@ -15,7 +16,7 @@ from contest.problems import Problem
 from submissions.declaration import Span, carry_over, tiles
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Verdict, limits_of, verdict
-from submissions.media.work import Checked, Cut, Made, Outcome
+from submissions.media.work import Checked, Cut, Made, Noticed, Outcome
 from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition, Shot
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
 
@@ -37,6 +38,8 @@ def keep(file: FilmFile, outcome: Outcome, *, now: datetime) -> None:
         keep_rendition(file, outcome, now=now)
     elif isinstance(outcome, Cut):
         propose_shots(file, outcome.starts, now=now)
+    else:
+        notice(file, outcome, now=now)
 
 
 # ── The check ─────────────────────────────────────────────────────────────────
@@ -93,6 +96,21 @@ def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
     MediaStep.objects.bulk_create(
         (MediaStep(file=file, kind=kind, queued_at=now) for kind in wanted), ignore_conflicts=True
     )
+
+
+@transaction.atomic
+def notice(file: FilmFile, noticed: Noticed, *, now: datetime) -> None:
+    """Keep what was heard or seen of the whole film: it decides nothing, creator and screener read it."""
+    if not noticed.figures:
+        return
+    kept = FilmFile.objects.select_for_update().select_related("film__rules").get(pk=file.pk)
+    facts = replace(MediaFacts.from_json(kept.facts), **noticed.figures)
+    kept.facts = facts.to_json()
+    before, kept.notices = set(kept.notices), verdict(facts, limits_of(kept.film.rules.data)).notice_codes
+    kept.save(update_fields=["facts", "notices"])
+    file.facts, file.notices = kept.facts, kept.notices
+    record("film.notice", kept.film, actor=None, at=now, edition=kept.film.edition, file=file.pk,
+           notices=sorted(set(kept.notices) - before))  # fmt: skip
 
 
 def refuse_unread(file: FilmFile, *, now: datetime) -> None:
@@ -171,7 +189,7 @@ def what_was_noticed(file: FilmFile) -> list[str]:
     return said(_judged(file).notices, FILE_NOTICES) if file.facts else []
 
 
-def said(problems: Iterable[Problem], sentences: Mapping[str, str]) -> list[str]:
+def said(problems: Iterable[Problem], sentences: Mapping[str, str | Promise]) -> list[str]:
     """The sentence of each problem, in the language of whoever reads it."""
     return [_said(sentences[problem.code], problem.facts) for problem in problems]
 
@@ -180,7 +198,7 @@ def _judged(file: FilmFile) -> Verdict:
     return verdict(MediaFacts.from_json(file.facts), limits_of(file.film.rules.data))
 
 
-def _filled(sentence: str, facts: Mapping[str, object]) -> str:
+def _filled(sentence: str | Promise, facts: Mapping[str, object]) -> str:
     return str(sentence) % facts
 
 

@@ -150,9 +150,18 @@ def thumbnails(film: Path, facts: MediaFacts, size: tuple[int, int], rate: str) 
     return ffmpeg.output(picture, "pipe:1", format="rawvideo", pix_fmt="rgb24").compile(cmd=list(QUIET))
 
 
+def key_frames(film: Path, facts: MediaFacts, size: tuple[int, int]) -> list[str]:
+    """The key frames alone as raw RGB of `size` on stdout: what a film looks like, for next to nothing."""
+    picture = _film(film, skip_frame="nokey", an=None, sn=None)[str(facts.video_index)]
+    picture = picture.filter("scale", *size, flags="area")
+    raw = {"format": "rawvideo", "pix_fmt": "rgb24", "fps_mode": "passthrough"}
+    return ffmpeg.output(picture, "pipe:1", **raw).compile(cmd=list(QUIET))
+
+
 def loudness(film: Path, facts: MediaFacts) -> list[str]:
-    """Measure EBU R128 loudness and true peak of the sound alone; the summary is printed to stderr at level info."""
-    sound = _film(film, vn=None)[str(facts.audio_index)].filter("ebur128", peak="true", framelog="quiet")
+    """Measure EBU R128 loudness, true peak and silences of the sound alone; both filters write to stderr."""
+    sound = _film(film, vn=None, sn=None)[str(facts.audio_index)].filter("silencedetect", noise="-60dB", duration=2)
+    sound = sound.filter("ebur128", peak="true", framelog="verbose")
     command = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-v", "info"]
     return ffmpeg.output(sound, "-", format="null").compile(cmd=command)
 

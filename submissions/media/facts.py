@@ -9,6 +9,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
+Spans = tuple[tuple[int, int], ...]
+"""Stretches of the film: [since, until) in ms, ascending."""
+SPANS = ("silences", "blacks", "freezes", "flashes")
+
 
 @dataclass(frozen=True)
 class MediaFacts:
@@ -16,6 +20,7 @@ class MediaFacts:
 
     `picture_ms` is the picture track alone, `duration_ms` picture and sound together, `header_ms` what the file claims.
     `rotation` is clockwise, 0, 90, 180 or 270. `hdr` is "", "pq" or "hlg". `fps` is the mean, "24000/1001".
+    From `loudness` on it is what listening.py and watching.py found (tenths of LUFS, LU and dBTP), None before that.
     """
 
     bytes: int = 0
@@ -53,9 +58,21 @@ class MediaFacts:
     longest_group_ms: int = 0
     mean_kbps: int = 0
     peak_group_kbps: int = 0
+    usual_frame_bytes: int = 0
+    key_frame_bytes: int = 0
+    sound_kbps: int | None = None
     trimmed: bool = False
     incomplete_scan: bool = False
+    doubtful: bool = False
     decode_errors: int = 0
+    loudness: int | None = None
+    loudness_range: int | None = None
+    true_peak: int | None = None
+    silences: Spans = ()
+    blacks: Spans | None = None
+    freezes: Spans = ()
+    flashes: Spans = ()
+    repeated_permille: int = 0
     flaws: tuple[str, ...] = ()
 
     @property
@@ -69,6 +86,14 @@ class MediaFacts:
     @property
     def has_sound(self) -> bool:
         return self.audio_codec is not None
+
+    @property
+    def is_heard(self) -> bool:
+        return self.true_peak is not None
+
+    @property
+    def is_seen(self) -> bool:
+        return self.blacks is not None
 
     def with_flaws(self, *codes: str) -> "MediaFacts":
         """The same facts with further flaws, each once, in the order found."""
@@ -86,4 +111,6 @@ class MediaFacts:
             if name in known:
                 known[name] = Fraction(known[name])
         known["flaws"] = tuple(known.get("flaws", ()))
+        known |= {name: tuple((since, until) for since, until in known[name]) for name in SPANS if known.get(name)}
+        known |= {name: () for name in SPANS if known.get(name) == []}
         return cls(**known)

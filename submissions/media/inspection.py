@@ -5,15 +5,19 @@ cannot be read is a flaw in the facts. It raises ToolFailed only when a tool is 
 """
 
 import json
-from collections.abc import Callable
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import commands, disguises, tools
+from . import commands, disguises, listening, tools, watching
 from .facts import MediaFacts
 from .packets import Packets
 from .reading import facts_of, tracks_of
+from .verdict import too_large
 
 Pulse = Callable[[], None]
 PROBING = tools.Allowance(seconds=60, memory_bytes=2 * 1024**3, output_bytes=32 * 1024**2)
@@ -25,17 +29,42 @@ CUT_SHORT = ("partial file", "File ended prematurely", "moov atom not found", "T
 MOST_DAMAGED_PERCENT = 2
 """Errors while decoding, in percent of the frames, above which a film counts as corrupt."""
 LEAST_DECODED_PERCENT = 98
+REFUSED_SIZE = re.compile(r"Picture size (\d+)x(\d+) (?:exceeds|is invalid)")
+"""What a decoder says of a picture that is larger than it may be: its size is known to nobody else."""
+MOST_MS = 3_600_000
 NO_DECODER = ("no decoder found", "not found for input stream")
 USUAL_CODECS = frozenset(
     {"h264", "hevc", "av1", "vp8", "vp9", "prores", "dnxhd", "mpeg4", "mpeg2video", "theora", "mjpeg"}
 )
 """Codecs that a proper ffmpeg decodes: where this one cannot, it is the installation that is at fault, not the film."""
+HARDLY_SOUND_KBPS = 16
+STILL_RATIO = 4
+"""Where nothing moves, frames between key frames are smaller than those at least by this factor."""
 HIDES_FRAMES = ("vp8", "vp9", "av1")
 """Codecs some of whose packets hold a picture for reference only: fewer frames than packets are no loss."""
 
 
-def inspect(film: Path, *, pulse: Pulse | None = None) -> MediaFacts:
-    """Measure the film at the absolute path `film`."""
+def inspect(film: Path, *, most_ms: int = MOST_MS, pulse: Pulse | None = None) -> MediaFacts:
+    """Measure the film at the absolute path `film`. One longer than `most_ms` is never decoded, whatever the doubt."""
+    with _nameable(film) as named:
+        return _inspect(named, most_ms, pulse)
+
+
+@contextmanager
+def _nameable(film: Path) -> Iterator[Path]:
+    """The film under a name that can be written down; names that are not UTF-8 cannot be part of a command."""
+    try:
+        str(film).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="firstlight-") as folder:
+            link = Path(folder) / "film"
+            link.symlink_to(film)
+            yield link
+    else:
+        yield film
+
+
+def _inspect(film: Path, most_ms: int, pulse: Pulse | None) -> MediaFacts:
     size = film.stat().st_size
     if size == 0:
         return MediaFacts(flaws=("empty",))
@@ -45,10 +74,16 @@ def inspect(film: Path, *, pulse: Pulse | None = None) -> MediaFacts:
         return MediaFacts(bytes=size, flaws=("playlist",))
     lacks = disguises.missing_bytes(head, size) > 0
     try:
-        probe = json.loads(tools.run(commands.probe(film), reads=film, allowance=PROBING, pulse=pulse).output)
+        done = tools.run(commands.probe(film), reads=film, allowance=PROBING, pulse=pulse)
     except tools.ToolFailed as failure:
         return MediaFacts(bytes=size, flaws=_unopened(failure, lacks=lacks))
-    facts = _scanned(film, probe, pulse)
+    try:
+        facts = _scanned(film, json.loads(done.output), pulse)
+    except (ValueError, LookupError, ArithmeticError):  # headers that no encoder writes
+        return MediaFacts(bytes=size, flaws=("unreadable",))
+    if (refused := REFUSED_SIZE.search(done.errors)) and not facts.width:
+        facts = replace(facts, coded_width=int(refused[1]), coded_height=int(refused[2]))
+    facts = _glanced(film, _decodable(film, facts, most_ms, pulse), most_ms, pulse)
     return facts.with_flaws("truncated") if lacks else facts
 
 
@@ -62,7 +97,7 @@ def _unopened(failure: tools.ToolFailed, *, lacks: bool) -> tuple[str, ...]:
 
 
 def _scanned(film: Path, probe: dict[str, Any], pulse: Pulse | None) -> MediaFacts:
-    """The facts by header and packets, and by decoding as much as the doubt demands."""
+    """The facts by header and packets; what the tools complained of is a doubt."""
     tracks = tracks_of(probe)
     scan = Packets(tracks.time_bases, closes_jumps=tracks.spliced)
     try:
@@ -78,14 +113,16 @@ def _scanned(film: Path, probe: dict[str, Any], pulse: Pulse | None) -> MediaFac
     facts = facts_of(probe, picture, sound, incomplete_scan=scan.full)
     if any(mark in complaints for mark in CUT_SHORT):
         return facts.with_flaws("truncated")
-    return _decodable(film, facts, doubt=bool(complaints.strip()), pulse=pulse)
+    return replace(facts, doubtful=bool(complaints.strip()))
 
 
-def _decodable(film: Path, facts: MediaFacts, *, doubt: bool, pulse: Pulse | None) -> MediaFacts:
+def _decodable(film: Path, facts: MediaFacts, most_ms: int, pulse: Pulse | None) -> MediaFacts:
     """Whether the picture can be decoded. A film refused anyway, or too large to look at, is not decoded."""
     if facts.flaws or facts.video_index is None or facts.incomplete_scan or not facts.frames:
         return facts
-    doubt = doubt or not _sample_is_clean(film, facts, pulse)
+    if facts.duration_ms > most_ms or too_large(facts):
+        return facts
+    doubt = facts.doubtful or not _sample_is_clean(film, facts, pulse)
     return _fully_decoded(film, facts, pulse) if doubt else facts
 
 
@@ -98,6 +135,62 @@ def _sample_is_clean(film: Path, facts: MediaFacts, pulse: Pulse | None) -> bool
     except tools.ToolFailed:
         return False
     return progress.frames > 0 and not done.error_lines
+
+
+def listen(film: Path, facts: MediaFacts, pulse: Pulse | None = None) -> dict[str, Any]:
+    """Loudness, true peak and silences as fields of the facts; {} without sound, or when it cannot be decoded."""
+    if facts.audio_index is None:
+        return {}
+    allowance = tools.Allowance(seconds=60 + facts.duration_ms / 1000, stall_seconds=300)
+    try:
+        done = tools.run(commands.loudness(film, facts), reads=film, allowance=allowance, pulse=pulse)
+    except tools.ToolFailed:
+        return {}
+    return listening.heard(done.errors, facts.sound_ms)
+
+
+def watch(film: Path, facts: MediaFacts, pulse: Pulse | None = None) -> dict[str, Any]:
+    """Black, still, repeated and flashing frames as fields of the facts, from every frame of the film."""
+    rate = watching.looking_rate(facts.fps)
+    watcher = watching.Watcher(rate)
+    size = (watching.WIDTH, watching.HEIGHT)
+    expected = int(rate * facts.picture_ms / 1000) * watching.FRAME_BYTES
+    allowance = tools.Allowance(seconds=120 + facts.duration_ms / 250, output_bytes=2 * expected + 2**26, niceness=5)
+    command = commands.thumbnails(film, facts, size, str(rate))
+    try:
+        tools.run(command, reads=film, allowance=allowance, sink=watcher.feed, pulse=pulse)
+    except tools.ToolFailed:
+        return {}
+    return watcher.seen()
+
+
+def scrutinize(film: Path, facts: MediaFacts, pulse: Pulse | None = None) -> MediaFacts:
+    """The facts of an accepted film with all that is heard and seen in it: takes as long as decoding it."""
+    heard = {} if facts.is_heard else listen(film, facts, pulse)
+    return replace(facts, **heard, **watch(film, facts, pulse))
+
+
+def _glanced(film: Path, facts: MediaFacts, most_ms: int, pulse: Pulse | None) -> MediaFacts:
+    """A film in whose sound hardly anything can be is listened to at once; and a still picture is told from a film."""
+    if facts.flaws or facts.video_index is None or facts.duration_ms > most_ms or too_large(facts):
+        return facts
+    if facts.sound_kbps is not None and facts.sound_kbps <= HARDLY_SOUND_KBPS:
+        facts = replace(facts, **listen(film, facts, pulse))
+    is_still = facts.key_frames > 1 and facts.usual_frame_bytes * STILL_RATIO <= facts.key_frame_bytes
+    if is_still or facts.key_frames == facts.frames:
+        facts = replace(facts, **_if_still(film, facts, pulse))
+    return facts
+
+
+def _if_still(film: Path, facts: MediaFacts, pulse: Pulse | None) -> dict[str, Any]:
+    """Look at the key frames until one differs from the first."""
+    same = watching.Sameness()
+    command = commands.key_frames(film, facts, (watching.WIDTH, watching.HEIGHT))
+    try:
+        tools.run(command, reads=film, sink=same.feed, pulse=pulse)
+    except (tools.ToolFailed, watching.Differs):
+        return {}
+    return same.seen(facts.picture_ms)
 
 
 def _fully_decoded(film: Path, facts: MediaFacts, pulse: Pulse | None) -> MediaFacts:

@@ -5,7 +5,7 @@ Headers are promises; packets are what a player gets. A packet row is one line o
 """
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -17,8 +17,9 @@ JUMP_SECONDS = 10
 
 @dataclass(frozen=True)
 class Measure:
-    """What the packets of one track say. Times in exact seconds, sizes in bytes; `gap` is the usual distance of frames.
+    """What the packets of one track say. Times in exact seconds; `gap` is the usual distance of frames.
 
+    Sizes in bytes: of all packets, usually of one, and of a key frame.
     `groups` are the groups of pictures: (seconds, bytes). `closed`: no picture refers to a key frame after it.
     """
 
@@ -26,6 +27,8 @@ class Measure:
     end: Fraction = Fraction(0)
     packets: int = 0
     bytes: int = 0
+    usual_bytes: int = 0
+    key_bytes: int = 0
     gap: Fraction = Fraction(0)
     even: bool = True
     trimmed: bool = False
@@ -50,17 +53,26 @@ class Track:
     sizes: "array[int]" = field(default_factory=lambda: array("q"))
     key_rows: "array[int]" = field(default_factory=lambda: array("q"))
     trimmed: bool = False
+    _early: int = 0
+    _late: int = 0
     _shift: int = 0
     _last_decode: int | None = None
     _step: int = 0
 
     def add(self, shown: str, decoded: str, length: str, size: str, flags: str) -> None:
-        """Take one packet. A packet marked `D` is outside the edit list; one without any time cannot be placed."""
+        """Take one packet. A packet marked `D` is outside the edit list.
+
+        One without any time (Matroska knows none before nought) stands right before or after those that have one.
+        """
         if "D" in flags:
             self.trimmed = True
             return
         if shown == MISSING and decoded == MISSING:
+            self._late += 1
             return
+        if not self.times:
+            self._early = self._late
+        self._late = 0
         time = int(shown if shown != MISSING else decoded)
         if self.closes_jumps:
             self._close_jump(int(decoded) if decoded != MISSING else time)
@@ -89,10 +101,12 @@ class Track:
         gap = gaps[len(gaps) // 2] if gaps else 0
         ends = (time + (length or gap) for time, length in zip(self.times, self.lengths, strict=True))
         return Measure(
-            start=ordered[0] * self.time_base,
-            end=max(ends) * self.time_base,
-            packets=len(ordered),
+            start=(ordered[0] - self._early * gap) * self.time_base,
+            end=(max(ends) + self._late * gap) * self.time_base,
+            packets=len(ordered) + self._early + self._late,
             bytes=sum(self.sizes),
+            usual_bytes=_middle(self.sizes),
+            key_bytes=_middle([self.sizes[row] for row in self.key_rows]),
             gap=gap * self.time_base,
             even=_even(gaps, gap),
             trimmed=self.trimmed,
@@ -119,6 +133,10 @@ class Track:
             ((until - since) * self.time_base, sum(self.sizes[first:last]))
             for since, until, first, last in zip(starts, starts[1:], bounds, bounds[1:], strict=False)
         ]
+
+
+def _middle(sizes: "Sequence[int]") -> int:
+    return sorted(sizes)[len(sizes) // 2] if sizes else 0
 
 
 def _even(gaps: list[int], usual: int) -> bool:

@@ -18,11 +18,11 @@ from django.conf import settings
 
 from submissions.models import MediaStep, Rendition
 
-from . import commands, cutting, inspection, ladder, posters, shelf, storyboard, tools
+from . import commands, cutting, inspection, ladder, posters, shelf, storyboard, tools, watching
 from .facts import MediaFacts
 from .streams import ORIGINAL, home, publish_streams, streams, streams_of_original
 from .verdict import limits_of, verdict
-from .work import Checked, Cut, Job, Lease, Made, NoRoom, Outcome, StepFailed, folder_for
+from .work import Checked, Cut, Job, Lease, Made, NoRoom, Noticed, Outcome, StepFailed, folder_for
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,8 @@ def perform(step: MediaStep, lease: Lease) -> Iterator[Outcome]:
 
 def check(job: Job) -> Iterator[Outcome]:
     """Measure and judge, by the rules the film is bound to."""
-    facts = inspection.inspect(job.film, pulse=job.lease)
     limits = limits_of(job.file.film.rules.data)
+    facts = inspection.inspect(job.film, most_ms=limits.max_ms + 1000, pulse=job.lease)
     yield Checked(facts, verdict(facts, limits), shelf.digest(job.film))
 
 
@@ -69,6 +69,8 @@ def preview(job: Job) -> Iterator[Outcome]:
         job.run(commands.remux(job.film, facts), allowance=QUICK, writes=out, part=600)
         yield publish_streams(job, out, job.name(ORIGINAL), known=(), complete=False)
     yield from _poster(job)
+    if not facts.is_heard:
+        yield Noticed(inspection.listen(job.film, facts, job.lease))
 
 
 def _poster(job: Job) -> Iterator[Outcome]:
@@ -83,8 +85,10 @@ def _poster(job: Job) -> Iterator[Outcome]:
 
 
 def cut(job: Job) -> Iterator[Outcome]:
-    """Where shots begin, from small pictures of every frame."""
-    yield Cut(cutting.starts_of(job.film, job.facts, reached=job.lease.reached, pulse=job.lease))
+    """Where shots begin, and what the picture is like as a whole, from small pictures of every frame."""
+    watcher = watching.Watcher(watching.looking_rate(job.facts.fps))
+    yield Cut(cutting.starts_of(job.film, job.facts, reached=job.lease.reached, pulse=job.lease, watcher=watcher))
+    yield Noticed(watcher.seen())
 
 
 def encode(job: Job) -> Iterator[Outcome]:

@@ -113,6 +113,8 @@ def _lengths(picture: Measure | None, sound: Measure | None) -> dict[str, Any]:
         "sound_ms": _floor_ms(sound.seconds) if sound else 0,
         "mean_kbps": int(sum(track.bytes for track in present) * 8 / whole / 1000) if whole else 0,
     }
+    if sound and sound.seconds:
+        result["sound_kbps"] = int(sound.bytes * 8 / sound.seconds / 1000)
     if picture and picture.packets:
         result |= {
             "picture_ms": _floor_ms(picture.seconds),
@@ -126,6 +128,8 @@ def _lengths(picture: Measure | None, sound: Measure | None) -> dict[str, Any]:
             "longest_group_ms": _floor_ms(max((length for length, _ in picture.groups), default=picture.seconds)),
             "peak_group_kbps": max((int(size * 8 / s / 1000) for s, size in picture.groups if s > 0), default=0),
             "trimmed": picture.trimmed,
+            "usual_frame_bytes": picture.usual_bytes,
+            "key_frame_bytes": picture.key_bytes,
         }
     return result
 

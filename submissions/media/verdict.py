@@ -12,11 +12,17 @@ from typing import Any
 
 from contest.problems import Problem
 
-from .facts import MediaFacts
+from .facts import MediaFacts, Spans
+from .listening import SILENT_BELOW
 
 LEAST_RATE = 5
 """Frames a second below which a picture is a still or a slide show."""
 MOST_SIDE, MOST_PIXELS = 8192, 8192 * 4352
+LEAST_LOUD, MOST_LOUD, MOST_PEAK = -300, -100, -10
+"""Tenths of LUFS and dBTP outside which a film is told to be unusually quiet or loud (EBU R128: −23 LUFS, −1 dBTP)."""
+LONG_SILENCE_MS, LONG_BLACK_MS, LONG_FREEZE_MS = 10_000, 5_000, 10_000
+MANY_REPEATED = 150
+"""Frames in a thousand that repeat the one before."""
 UNUSABLE = ("empty", "unreadable", "container", "playlist", "encrypted", "truncated", "corrupt")
 """Flaws found while reading; after one of them nothing else was measured reliably, except after `truncated`."""
 
@@ -83,13 +89,19 @@ def _problems(facts: MediaFacts, limits: Limits) -> Iterator[Problem]:
 
 
 def _picture_problems(facts: MediaFacts) -> Iterator[Problem]:
-    width, height = facts.coded_width, facts.coded_height
-    within = max(width, height, facts.long_side) <= MOST_SIDE and width * height <= MOST_PIXELS
-    fits = min(width, height) > 0 and within
-    if not fits and "corrupt" not in facts.flaws:
-        yield Problem("dimensions", {"width": width, "height": height, "most": MOST_SIDE})
+    shapeless = min(facts.coded_width, facts.coded_height) == 0
+    if (shapeless or too_large(facts)) and "corrupt" not in facts.flaws:
+        yield Problem(
+            "dimensions", {"width": facts.coded_width, "height": facts.coded_height, "most": MOST_SIDE}
+        )  # fmt: skip
     if facts.frames * 1000 < LEAST_RATE * facts.picture_ms:
         yield Problem("still_image", {"frames": facts.frames, "length": clock(facts.picture_ms), "least": LEAST_RATE})
+
+
+def too_large(facts: MediaFacts) -> bool:
+    """Whether the picture is larger than any tool here may decode."""
+    width, height = facts.coded_width, facts.coded_height
+    return max(width, height, facts.long_side) > MOST_SIDE or width * height > MOST_PIXELS
 
 
 def _length_problems(facts: MediaFacts, limits: Limits) -> Iterator[Problem]:
@@ -140,6 +152,63 @@ def _notices(facts: MediaFacts) -> Iterator[Problem]:
     yield from (Problem(code) for code, present in simple.items() if present and facts.video_codec)
     if facts.rotation:
         yield Problem("rotated", {"degrees": facts.rotation})
+    yield from _sound_notices(facts)
+    yield from _picture_notices(facts)
+
+
+def _sound_notices(facts: MediaFacts) -> Iterator[Problem]:
+    """What was heard (listening.py); nothing when nobody has listened yet."""
+    if facts.loudness is None or facts.true_peak is None or not facts.has_sound:
+        return
+    if facts.true_peak <= SILENT_BELOW:
+        yield Problem("silent")
+        return
+    level = {"loudness": decibels(facts.loudness), "least": decibels(LEAST_LOUD), "most": decibels(MOST_LOUD)}
+    if not LEAST_LOUD <= facts.loudness <= MOST_LOUD:
+        yield Problem("too_quiet" if facts.loudness < LEAST_LOUD else "too_loud", level)
+    if facts.true_peak > MOST_PEAK:
+        yield Problem("true_peak", {"peak": decibels(facts.true_peak), "most": decibels(MOST_PEAK)})
+    yield from _stretch("long_silence", facts.silences, LONG_SILENCE_MS)
+
+
+def _picture_notices(facts: MediaFacts) -> Iterator[Problem]:
+    """What was seen (watching.py); nothing when nobody has watched yet."""
+    blacks, whole = facts.blacks or (), facts.picture_ms
+    if facts.flashes:
+        yield from _stretch("flashes", facts.flashes, 0)
+    if _length(blacks) * 100 >= whole * 98 > 0:
+        yield Problem("black_picture")
+        return
+    yield from _stretch("long_black", blacks, LONG_BLACK_MS)
+    if max((until - since for since, until in facts.freezes), default=0) * 100 >= whole * 98 > 0:
+        yield Problem("frozen_picture")
+        return
+    lit = tuple(still for still in facts.freezes if not _within(still, blacks))
+    yield from _stretch("long_freeze", lit, LONG_FREEZE_MS)
+    if facts.repeated_permille >= MANY_REPEATED:
+        yield Problem("repeated_frames", {"percent": facts.repeated_permille // 10})
+
+
+def _stretch(code: str, spans: Spans, least_ms: int) -> Iterator[Problem]:
+    """One notice for all stretches that are long enough: how many, and where the longest begins."""
+    long = [span for span in spans if span[1] - span[0] >= least_ms]
+    if long:
+        since, until = max(long, key=lambda span: span[1] - span[0])
+        yield Problem(code, {"count": len(long), "at": clock(since), "length": clock(until - since)})
+
+
+def _length(spans: Spans) -> int:
+    return sum(until - since for since, until in spans)
+
+
+def _within(span: tuple[int, int], others: Spans) -> bool:
+    """Whether at least half of the span lies inside one of the others."""
+    return any(2 * (min(span[1], until) - max(span[0], since)) >= span[1] - span[0] for since, until in others)
+
+
+def decibels(tenths: int) -> str:
+    """A level for people: -234 → "−23.4"."""
+    return f"{'−' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
 
 
 def clock(milliseconds: int) -> str:

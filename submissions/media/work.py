@@ -47,7 +47,14 @@ class Cut:
     starts: tuple[int, ...]
 
 
-Outcome = Checked | Made | Cut
+@dataclass(frozen=True)
+class Noticed:
+    """What was heard or seen of the whole film: fields of MediaFacts, from listening.py or watching.py."""
+
+    figures: dict[str, Any]
+
+
+Outcome = Checked | Made | Cut | Noticed
 
 
 class StepFailed(Exception):

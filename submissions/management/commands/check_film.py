@@ -1,6 +1,7 @@
 """The verdict of the media check for local files: the same one the worker gives."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -34,25 +35,40 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("films", nargs="+", metavar="PATH", help="film files on this machine")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--thorough", action="store_true", help="also listen to and look at the whole film: more notices, more time"
+        )
         parser.add_argument("--edition", metavar="SLUG", help="an edition of this installation, or a preset's name")
 
     def handle(self, *_args: object, **options: Any) -> None:
         films = [_existing(name) for name in options["films"]]
         limits = _limits(options["edition"])
-        accepted = [self._report(name, film, limits, as_json=options["json"]) for name, film in films]
+        how = {"as_json": options["json"], "thorough": options["thorough"]}
+        accepted = [self._report(name, film, limits, **how) for name, film in films]
         if not all(accepted):
             sys.exit(1)
 
-    def _report(self, name: str, film: Path, limits: Limits, *, as_json: bool) -> bool:
+    def _report(self, name: str, film: Path, limits: Limits, *, as_json: bool, thorough: bool) -> bool:
         try:
-            facts = inspection.inspect(film)
+            facts = inspection.inspect(film, most_ms=limits.max_ms + 1000)
+            if thorough and not verdict(facts, limits).problems:
+                facts = inspection.scrutinize(film, facts)
         except (tools.ToolFailed, OSError) as error:
-            raise CommandError(f"{name}: {error}", returncode=2) from error
+            raise CommandError(f"{_printable(name)}: {error}", returncode=2) from error
         judged = verdict(facts, limits)
         line = described(name, facts, judged)
-        self.stdout.write(json.dumps(line, ensure_ascii=False) if as_json else _for_people(line))
-        self.stdout.flush()
+        self._say(json.dumps(line) if as_json else _for_people(line))
         return judged.accepted
+
+    def _say(self, text: str) -> None:
+        """Print whatever the terminal's encoding is; a reader that has gone away ends the command quietly."""
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        try:
+            self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            self.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
 
 
 def described(name: str, facts: MediaFacts, judged: Verdict) -> dict[str, Any]:
@@ -87,10 +103,14 @@ def _existing(name: str) -> tuple[str, Path]:
     try:
         path = Path(name).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
-        raise CommandError(f"{name}: {_('there is no such file.')}", returncode=2) from error
+        raise CommandError(f"{_printable(name)}: {_('there is no such file.')}", returncode=2) from error
     if not path.is_file():
-        raise CommandError(f"{name}: {_('this is not a file.')}", returncode=2)
+        raise CommandError(f"{_printable(name)}: {_('this is not a file.')}", returncode=2)
     return name, path
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _limits(slug: str | None) -> Limits:

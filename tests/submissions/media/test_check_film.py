@@ -1,6 +1,7 @@
 """The command for operators: one line a film, and an exit code for scripts."""
 
 import json
+import os
 from io import StringIO
 
 import pytest
@@ -49,6 +50,19 @@ def test_a_wrong_call_looks_at_nothing(arguments, db):
         call_command("check_film", *arguments)
 
     assert wrong.value.returncode == 2
+
+
+def test_a_name_that_is_not_text_is_still_a_name(reel: Reel, tmp_path):
+    film = tmp_path / os.fsdecode(b"f\xff.mp4")
+    film.write_bytes(reel.take().read_bytes())
+
+    assert lines_of(str(film))[0]["verdict"] == "accept"
+
+
+def test_a_thorough_check_listens_and_looks_at_the_whole_film(reel: Reel):
+    lines = lines_of("--thorough", str(reel.shot("twice.mp4", 62, "-vf", "fps=24", sound=0)))
+
+    assert (lines[0]["codes"], lines[0]["notices"]) == ([], ["no_sound", "repeated_frames"])
 
 
 def test_an_edition_of_this_installation_brings_its_own_rules(reel: Reel, db, capsys):

@@ -147,6 +147,46 @@ def test_a_film_without_sound_is_accepted_unless_the_edition_asks_for_sound(reel
     assert verdict(facts, Limits(sound_required=True)).codes == ["no_audio"]
 
 
+NOTHING = {
+    "black and silent": (
+        ["-f", "lavfi", "-i", "color=black:s=160x90:r=12:d=62", "-f", "lavfi", "-i", "anullsrc=d=62"],
+        ["silent", "black_picture"],
+    ),
+    "a still with sound": (
+        ["-loop", "1", "-framerate", "12", "-i", "STILL", "-f", "lavfi", "-i", "sine=330:d=62", "-t", "62"],
+        ["frozen_picture"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sources", "notices"), NOTHING.values(), ids=NOTHING)
+def test_where_there_is_nothing_to_hear_or_see_it_is_noticed_at_once(reel: Reel, sources, notices):
+    still = reel.make("still.png", "-f", "lavfi", "-i", "mandelbrot=s=160x90", "-frames:v", "1")
+    film = reel.make(f"nothing-{notices[0]}.mp4", *[str(still) if word == "STILL" else word for word in sources], *X264)
+
+    assert (codes_of(film), judged(film)[1].notice_codes) == ([], notices)
+
+
+def test_a_film_that_begins_before_nought_is_measured_from_its_beginning(reel: Reel):
+    facts, answer = judged(reel.copy("early.mkv", "-avoid_negative_ts", "disabled", "-output_ts_offset", "-3"))
+
+    assert answer.codes == []
+    assert abs(facts.picture_ms - 65_000) <= 90
+
+
+def test_all_that_is_heard_and_seen_is_told_with_time_and_length(reel: Reel):
+    whites = "drawbox=c=white:t=fill:enable='between(t,10,14)*lt(mod(t,0.2),0.1)'"
+    blacks = "drawbox=c=black:t=fill:enable='between(t,20,30)'"
+    quiet = "volume=0:enable='between(t,40,55)',volume=24dB"
+    film = reel.shot("eventful.mp4", 62, "-vf", f"{whites},{blacks}", "-af", quiet, rate=24)
+    facts = inspection.scrutinize(film, inspection.inspect(film))
+
+    answer = verdict(facts, Limits())
+    assert answer.notice_codes == ["too_loud", "true_peak", "long_silence", "flashes", "long_black"]
+    told = {notice.code: notice.facts["at"] for notice in answer.notices if "at" in notice.facts}
+    assert told == {"long_silence": "0:40.003", "flashes": "0:10.125", "long_black": "0:20"}
+
+
 # ── Running time, as the packets tell it ──────────────────────────────────────
 LENGTHS = {
     "half a second short of a minute": ("59-500.mp4", 59.5, []),
@@ -259,6 +299,20 @@ def test_a_picture_larger_than_any_player_takes_is_refused_undecoded(reel: Reel)
     film = reel.make("huge.mkv", "-f", "lavfi", "-i", "color=s=9000x200:r=5:d=2", "-c:v", "ffv1")
 
     assert "dimensions" in codes_of(film)
+
+
+def test_a_picture_too_large_to_decode_is_refused_by_its_size(reel: Reel):
+    film = reel.make("bomb.mov", "-f", "lavfi", "-i", "color=black:s=15360x15360:r=6:d=0.5", "-c:v", "png",
+                     "-pix_fmt", "gray")  # fmt: skip
+
+    problem = judged(film)[1].problems[0]
+    assert (problem.code, problem.facts["width"], problem.facts["height"]) == ("dimensions", 15360, 15360)
+
+
+def test_a_film_far_too_long_is_not_decoded_whatever_the_doubt(reel: Reel):
+    film = reel.lie("scratched.mp4", blackens(0.506, 0.5062), of=reel.copy("fast.mp4", *MP4_FIRST))
+
+    assert inspection.inspect(film, most_ms=30_000).decode_errors == 0
 
 
 # ── Films from elsewhere ──────────────────────────────────────────────────────

@@ -42,8 +42,12 @@ def test_a_packet_without_time_of_showing_is_shown_when_it_is_decoded():
     assert measured(["0,N/A,0,40,9,K_", "0,N/A,40,40,9,__"]).seconds == Fraction(80, 1000)
 
 
-def test_a_packet_without_any_time_cannot_be_placed():
-    assert measured(["0,N/A,N/A,40,9,K_"]) == Measure()
+def test_packets_without_any_time_stand_before_or_after_those_that_have_one():
+    untimed = "0,N/A,N/A,40,9,__"
+    measure = measured([untimed, untimed, *frames(0, 40, 80), untimed])
+
+    assert (measure.start, measure.end, measure.packets) == (Fraction(-80, 1000), Fraction(160, 1000), 6)
+    assert measured([untimed]) == Measure()
 
 
 def test_packets_outside_the_edit_list_are_left_out():

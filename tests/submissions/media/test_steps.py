@@ -51,8 +51,8 @@ def test_a_good_film_goes_through_all_steps(film: Film, reel: Reel, storage: Pat
     assert states(file) == dict.fromkeys(Kind.values, State.DONE)
     assert (film.file, file.state, file.duration_ms, file.width, file.height) == (file, "accepted", 65_000, 160, 90)
     assert (file.playable_at, file.checked_at, len(file.sha256)) == (NOON, NOON, 64)
-    assert verbs() == ["film.accept_file", "film.publish_rendition", "film.publish_rendition", "film.propose_shots",
-                       "film.publish_rendition", "film.publish_rendition"]  # fmt: skip
+    assert verbs() == ["film.accept_file", "film.publish_rendition", "film.publish_rendition", "film.notice",
+                       "film.propose_shots", "film.notice", "film.publish_rendition", "film.publish_rendition"]  # fmt: skip
     assert mails() == ["film_file_accepted"]
     assert list((storage / "work").iterdir()) == []
 
@@ -70,6 +70,19 @@ def test_the_streams_are_the_original_and_every_smaller_size_cut_at_the_same_pla
     assert lengths[0] == lengths[1] == lengths[2]
     assert abs(float(sum(lengths[0])) - 60) < 0.1
     assert 'URI="../original-1/sound.m3u8"' in master.read_text()
+
+
+def test_what_is_heard_and_seen_on_the_way_is_noticed(film: Film, reel: Reel, clock):
+    source = reel.shot("remarkable.mp4", 61, "-vf", "drawbox=c=black:t=fill:enable='between(t,20,30)'", "-af",
+                       "volume=30dB")  # fmt: skip
+    file = received(film, source)
+    work_off(file, clock, Kind.CHECK)
+    assert media.what_was_noticed(FilmFile.objects.get(pk=file.pk)) == []
+
+    work_off(file, clock, Kind.PREVIEW, Kind.SHOTS)
+    file.refresh_from_db()
+    assert file.notices == ["too_loud", "true_peak", "long_black"]
+    assert str(media.what_was_noticed(file)[-1]).startswith("Black picture for 0:10.0")
 
 
 def test_a_film_browsers_cannot_play_is_encoded_with_its_sound(film: Film, reel: Reel, storage, clock):
