@@ -216,9 +216,7 @@ FILE_NOTICES = {
     "too_loud": _(
         "The sound is unusually loud: %(loudness)s LUFS (EBU R128); usual are %(least)s to %(most)s. Players turn it down; the film is not altered."
     ),
-    "true_peak": _(
-        "The sound peaks at %(peak)s dBTP; above %(most)s dBTP it may distort on some devices (EBU R128)."
-    ),
+    "true_peak": _("The sound peaks at %(peak)s dBTP; above %(most)s dBTP it may distort on some devices (EBU R128)."),
     "long_silence": _("Silence of %(length)s from %(at)s on (long silences: %(count)d)."),
     "long_black": _("Black picture for %(length)s from %(at)s on (long stretches: %(count)d)."),
     "long_freeze": _("The picture stands still for %(length)s from %(at)s on (long stretches: %(count)d)."),

@@ -51,8 +51,16 @@ def test_a_good_film_goes_through_all_steps(film: Film, reel: Reel, storage: Pat
     assert states(file) == dict.fromkeys(Kind.values, State.DONE)
     assert (film.file, file.state, file.duration_ms, file.width, file.height) == (file, "accepted", 65_000, 160, 90)
     assert (file.playable_at, file.checked_at, len(file.sha256)) == (NOON, NOON, 64)
-    assert verbs() == ["film.accept_file", "film.publish_rendition", "film.publish_rendition", "film.notice",
-                       "film.propose_shots", "film.notice", "film.publish_rendition", "film.publish_rendition"]  # fmt: skip
+    assert verbs() == [
+        "film.accept_file",
+        "film.publish_rendition",
+        "film.publish_rendition",
+        "film.notice",
+        "film.propose_shots",
+        "film.notice",
+        "film.publish_rendition",
+        "film.publish_rendition",
+    ]
     assert mails() == ["film_file_accepted"]
     assert list((storage / "work").iterdir()) == []
 
