@@ -132,9 +132,69 @@ CONFLICT_REASONS: dict[str, str | Promise] = {
 }
 
 
+# ── What to know about an analysis of scores ──────────────────────────────────
+
+ANALYSIS: dict[str, str | Promise] = {
+    "fell_too_few": _("Fewer than 30 reviews or 3 jurors: too few to tell severity from chance, so the plain mean is used."),
+    "fell_no_overlap": _("No film was reviewed twice: jurors cannot be compared, so the plain mean is used."),
+    "fell_no_spread": _("Nothing varies that could be told apart, so the plain mean is used."),
+    "fell_no_severity": _("The jurors are equally severe as far as can be told, so the plain mean is used."),
+    "fell_no_difference": _("No measurable difference between films. The plain mean is shown; its order means little."),
+    "fell_few_each": _("The jurors have fewer than 20 reviews each: severity is corrected, the width of their scales is not."),
+    "fell_no_information": _("The Rasch model finds no film, juror or criterion that is not at an end of the scale; “%(method)s” is used."),
+    "fell_too_fine": _("There are too many different marks for a rating scale; “%(method)s” is used instead of the Rasch model."),
+    "falls_apart": _("The reviews fall into %(parts)s parts without a common film or juror; scores compare within a part only: %(told)s"),
+    "no_review": _("Without a complete review, and so without a place: %(films)s."),
+    "incomplete": _("%(n)s reviews lack a mark and do not count: %(reviews)s."),
+    "one_review": _("One review only, so nothing is known of their severity: %(jurors)s."),
+    "one_juror": _("There is one juror only: nothing can be said about agreement."),
+    "all_equal": _("All scores are the same."),
+    "extreme": _("All marks at an end of the scale, measured with 0.3 points taken off: %(films)s."),
+    "not_complete": _("Not every juror reviewed every film (%(reviews)s of %(cells)s): intraclass correlation and Kendall's W rest on the films that all reviewed."),
+    "columns_ignored": _("Columns that were not read: %(columns)s."),
+    "cells_missing": _("%(n)s rows have no score; the mark counts as not given. Lines: %(lines)s."),
+    "no_prior_needed": _("Every candidate won and lost against the others: plain maximum likelihood."),
+    "prior": _("Some candidates only won, only lost, or were never compared with the rest: half a win and half a loss against an average candidate were added for each."),
+    "tied_ranks": _("Equal ranks on a ballot are taken as in any order (Breslow's approximation)."),
+    "lot": _("A tie in round %(round)s was broken by lot (seed %(seed)s): %(candidates)s; drawn: %(drawn)s."),
+    "cycle": _("The majorities run in a circle: %(candidates)s."),
+    "seats_unfilled": _("Only %(filled)s of %(seats)s seats could be filled."),
+    "not_compared": _("Never compared with anybody: %(candidates)s."),
+    "one_ballot": _("There is one ballot only."),
+}  # fmt: skip
+
+TABLE_PROBLEMS: dict[str, str | Promise] = {
+    "file_empty": _("The file is empty."),
+    "no_column": _("Line %(line)s: the heading names no column %(columns)s. It says: %(found)s."),
+    "no_rows": _("The file has a heading but no score."),
+    "quotes": _("Line %(line)s: a quotation mark is opened and not closed."),
+    "too_many_cells": _("Line %(line)s: %(cells)s cells, but the heading has %(columns)s. A decimal comma in a file with commas must stand in quotes."),
+    "cell_empty": _("Line %(line)s: “%(column)s” is empty."),
+    "not_a_number": _("Line %(line)s: “%(cell)s” under “%(column)s” is not a number."),
+    "not_positive": _("Line %(line)s: “%(cell)s” under “%(column)s” must be greater than nought."),
+    "row_twice": _("Line %(line)s: the same juror, film and criterion as in line %(before)s."),
+    "two_pools": _("Line %(line)s: “%(film)s” belongs to “%(pool)s” here and to “%(other)s” before."),
+    "unknown_weight": _("No mark names the criteria that were given a weight: %(criteria)s."),
+    "candidate_twice": _("Line %(line)s: “%(candidate)s” is on this ballot already, in line %(before)s."),
+    "two_weights": _("Line %(line)s: ballot “%(ballot)s” has the weight %(weight)s here and %(other)s before."),
+    "same_twice": _("Line %(line)s: “%(candidate)s” cannot be compared with itself."),
+    "not_yes_no": _("Line %(line)s: “%(cell)s” under “%(column)s” is neither yes nor no."),
+    "equal_ranks": _("Line %(line)s: equal ranks on ballot “%(ballot)s” cannot be transferred; this method needs an order."),
+    "needs_ballots": _("This method needs ballots with ranks (ballot, rank, candidate), not pairs."),
+    "too_many_seats": _("%(seats)s seats, but only %(candidates)s candidates."),
+    "unknown_reference": _("There is no candidate “%(candidate)s”."),
+}  # fmt: skip
+
+
 def named(texts: Mapping[str, str]) -> str:
     """A name kept in several languages, in the reader's or else in English or any; "" for none."""
     return texts.get(get_language() or "en") or texts.get("en") or next(iter(texts.values()), "")
+
+
+def tell(problem: Problem) -> str:
+    """The sentence for what is to be known of an analysis, or for what is wrong with its file."""
+    sentence = ANALYSIS.get(problem.code) or TABLE_PROBLEMS[problem.code]
+    return str(sentence) % problem.facts
 
 
 def say(problem: Problem) -> str:
