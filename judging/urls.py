@@ -1,8 +1,8 @@
 """Addresses of the judging floor: the jury's under /jury/, the chair's under /organize/<edition>/."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from judging.views import ballots, board, evening, flags, panel, rounds
+from judging.views import ballots, board, evening, exports, flags, panel, rounds
 
 app_name = "judging"
 
@@ -31,6 +31,7 @@ round = [
     path("ballots/<int:ballot>/unseal/", rounds.unseal_ballot, name="unseal_ballot"),
     path("standings/", board.standings, name="standings"),
     path("advance/", board.advance, name="advance"),
+    re_path("^(?P<kind>ballots|results)[.](?P<form>csv|json)$", exports.export, name="export"),
     path("panel/", panel.panel, name="panel"),
     path("panel/seat/", panel.seat, name="seat"),
     path("panel/<int:seat>/unseat/", panel.unseat, name="unseat"),
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jury/", evening.queue, name="queue"),
     path("jury/invitations/<str:token>/", panel.invitation, name="invitation"),
     path("jury/rounds/<int:pk>/", evening.round_queue, name="round_queue"),
+    path("jury/rounds/<int:pk>/scores/", evening.scores, name="scores"),
     path("jury/rounds/<int:pk>/films/<str:code>/", include(ballot)),
     path("organize/<slug:slug>/jury/", panel.jurors, name="jurors"),
     path("organize/<slug:slug>/jury/<int:pk>/", panel.juror, name="juror"),

@@ -6,16 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from judging.models import Assignment, Flag, Round
 from judging.results.blind import as_seen
 from judging.results.queue import Marks, Queue, own_marks, own_rounds, queue_of, with_posters
+from judging.results.scores import criteria_of, scores_of
 from judging.results.sheet import sheet_of
 from judging.views.leading import person
 from submissions import viewing
 
 SEALED = Assignment.Stage.SEALED
+SCORE_COLUMNS = (
+    ("order", _("No.")), ("title", _("Film")), ("score", _("Total")), ("seen", _("Seen")), ("state", _("State")),
+)  # fmt: skip
 
 
 @require_safe
@@ -38,6 +43,20 @@ def round_queue(request: HttpRequest, pk: int) -> HttpResponse:
         "posters": with_posters(items, person(request), now=now()), "resume": own.first_open(),
     }  # fmt: skip
     return render(request, "judging/queue.html", context)
+
+
+@require_safe
+@login_required
+def scores(request: HttpRequest, pk: int) -> HttpResponse:
+    """The juror's own marks in one table; `?sort=` is a column, `-` before it turns the order."""
+    found = get_object_or_404(Round.objects.judged_by(person(request)).select_related("edition"), pk=pk)
+    marks = own_marks(person(request), found)
+    own, sort = queue_of(person(request), found, marks), request.GET.get("sort", "order")
+    context = {
+        "round": found, "queue": own, "rows": scores_of(found, own, marks, order=sort), "criteria": criteria_of(found),
+        "columns": SCORE_COLUMNS, "sort": sort, "is_open": found.accepts_ballots_at(now()),
+    }  # fmt: skip
+    return render(request, "judging/scores.html", context)
 
 
 @require_safe

@@ -54,7 +54,7 @@ def juror_addresses() -> set[str]:
 
 def everything_a_juror_can_ask(client: Client, round: Round, film: Film) -> Iterator[HttpResponse]:
     """Every page, then every deed with its answer to a script and to a plain form; the conflict comes last."""
-    pages = [("queue", []), ("round_queue", [round.pk]), ("room", [round.pk, film.code])]
+    pages = [("queue", []), ("round_queue", [round.pk]), ("scores", [round.pk]), ("room", [round.pk, film.code])]
     for name, parts in pages:
         yield client.get(reverse(f"judging:{name}", args=parts))
     yield client.get(reverse("judging:round_queue", args=[round.pk]), {"show": "open"})

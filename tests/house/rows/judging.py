@@ -115,6 +115,7 @@ def flagged(world: World) -> list[Any]:
     return [world.edition.slug, world.once(a_flag)]
 
 
+EXPORTS = (("ballots", "csv"), ("ballots", "json"), ("results", "csv"), ("results", "json"))
 POSTS = {
     "save_note": posting(key="k", at_ms="0", text="A"), "delete_note": posting(key="k"),
     "save_played": posting(), "seal": posting(version="0"), "declare_conflict": posting(reason="A student."),
@@ -126,6 +127,7 @@ ROWS = (
     Row("judging:queue", signed_in()),
     Row("judging:invitation", all_get(200), to=token),
     Row("judging:round_queue", only(*JUROR), to=own),
+    Row("judging:scores", only(*JUROR), to=own),
     Row("judging:room", only(*JUROR), to=film),
     Row("judging:save_marks", only(*JUROR, gets=302), to=film, data=marks),
     *(Row(f"judging:{name}", only(*JUROR, gets=302), to=film, data=data) for name, data in POSTS.items()),
@@ -148,6 +150,7 @@ ROWS = (
     Row("judging:round_remind", only(*LEADERS, gets=302), to=opened, data=posting()),
     Row("judging:unseal_ballot", only(*LEADERS, gets=302), to=sealed_ballot, data=posting(reason="No sound.")),
     Row("judging:standings", only(*LEADERS), to=opened),
+    *(Row("judging:export", only(*LEADERS), to=lambda w, kind=kind: [*opened(w), *kind]) for kind in EXPORTS),
     Row("judging:advance", only(*LEADERS, gets=302), to=closed, data=posting()),
     Row("judging:panel", only(*LEADERS), to=opened),
     Row("judging:seat", only(*LEADERS, gets=302), to=opened, data=lambda w: {"juror": w.once(a_member).pk}),
