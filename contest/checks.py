@@ -53,6 +53,18 @@ def _nearest(folder: Path) -> Path:
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
+@register(Tags.files)
+def delivery(**_: object) -> Iterator[CheckMessage]:
+    """The way films reach their viewers must fit the place where they lie."""
+    if settings.DELIVERY == "s3" and not settings.S3_BUCKET:
+        hint = "Set S3_BUCKET, or DELIVERY=django."
+        yield Error("DELIVERY is s3, but there is no bucket.", hint=hint, id="firstlight.E017")
+    if settings.DELIVERY == "x-accel" and settings.S3_BUCKET:
+        hint = "Set DELIVERY=s3 (signed addresses), or DELIVERY=django (through this process)."
+        sentence = "DELIVERY is x-accel, but films lie in a bucket that nginx cannot read."
+        yield Error(sentence, hint=hint, id="firstlight.E018")
+
+
 # ── In production ─────────────────────────────────────────────────────────────
 @register(Tags.security)
 def secret_key(**_: object) -> Iterator[CheckMessage]:

@@ -184,6 +184,11 @@ S3_OPTIONS = {
     "access_key": env.str("S3_ACCESS_KEY", None), "secret_key": env.str("S3_SECRET_KEY", None),
     "signature_version": "s3v4", "querystring_expire": 300, "file_overwrite": True, "default_acl": None,
 }  # fmt: skip
+if S3_BUCKET:
+    from boto3.s3.transfer import TransferConfig  # slow to import
+
+    # A worker that carries a film holds two parts of it in memory, whatever its size.
+    S3_OPTIONS["transfer_config"] = TransferConfig(multipart_chunksize=16 * 1024**2, max_concurrency=2)
 
 
 def private_storage(prefix: str) -> dict[str, object]:
@@ -213,6 +218,10 @@ UPLOAD_BYTES_PER_DAY = env.int("UPLOAD_BYTES_PER_DAY", 64 * 1024**3)
 UPLOAD_FILES_PER_FILM = env.int("UPLOAD_FILES_PER_FILM", 100)
 UPLOAD_EXPIRES_HOURS = env.int("UPLOAD_EXPIRES_HOURS", 7 * 24)
 UPLOAD_TOKEN_HOURS = env.float("UPLOAD_TOKEN_HOURS", 7 * 24)
+# How films reach viewers: by this process, by nginx that it tells so, or by signed addresses of the bucket.
+DELIVERY = env.str(
+    "DELIVERY", "s3" if S3_BUCKET else "django", validate=validate.OneOf(["django", "x-accel", "s3"])
+)  # fmt: skip
 WORK_FOLDER = Path(env.str("WORK_FOLDER", str(DATA / "work")))
 MEDIA_TOKEN_SECONDS = env.int("MEDIA_TOKEN_SECONDS", 6 * 3600)
 FFMPEG_BINARY = env.str("FFMPEG_BINARY", "ffmpeg")

@@ -18,7 +18,10 @@ def ring_waiting_steps() -> None:
     steps.ring_waiting_steps(now=timezone.now())
 
 
-@shared_task(name="submissions.receive_upload")
+@shared_task(  # a far storage may be away for a while; what waits longer than that, the sweeper rings for
+    name="submissions.receive_upload", autoretry_for=(Exception,), dont_autoretry_for=(Upload.DoesNotExist,),
+    max_retries=8, retry_backoff=5, retry_backoff_max=60,
+)  # fmt: skip
 def receive_upload(*, upload_id: str) -> None:
     files.receive_file(Upload.objects.get(pk=upload_id), now=timezone.now())
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<slug:slug>/start/", desk.start, name="start"),
     path("desk/films/<int:pk>/", desk.film, name="film"),
     path("desk/films/<int:pk>/file/", desk.film_file, name="film_file"),
+    path("desk/films/<int:pk>/file/reuse/", scripts.reuse_file, name="reuse_file"),
     path("desk/films/<int:pk>/file/token/", scripts.issue_token, name="issue_token"),
     path("desk/films/<int:pk>/file/token/revoke/", scripts.revoke_tokens, name="revoke_tokens"),
     path("desk/films/<int:pk>/progress/", desk.film_progress, name="film_progress"),

@@ -243,4 +243,5 @@ STEP_FAILURES = {
     "wrong_length": _("What came out is not as long as the film."),
     "no_stream": _("There is no stream to make it from."),
     "file_missing": _("A file is missing in the storage."),
+    "file_changed": _("The stored file is not the one that was sent."),
 }

@@ -159,7 +159,7 @@ def _s3_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ports = dict(zip(("master", "volume", "filer", "s3"), _free_ports(), strict=True))
     options = [f"-{name}.port={port}" for name, port in ports.items()]
     options += [f"-{name}.port.grpc={port + 10_000}" for name, port in ports.items()]
-    options += ["-filer", "-s3", f"-s3.config={folder / 's3.json'}", "-volume.max=50", "-master.volumeSizeLimitMB=64"]
+    options += ["-filer", "-s3", f"-s3.config={folder / 's3.json'}", "-volume.max=500", "-master.volumeSizeLimitMB=64"]
     options += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"]
     with (folder / "log").open("wb") as log:
         command = [s3_program(), "server", "-ip=127.0.0.1", f"-dir={folder}", *options]

@@ -1,6 +1,6 @@
 /* The upload panel: choose or drop a film, watch it go, pause it, continue it after anything. Markup and sentences stand in
    templates/submissions/_upload.html; `data-when` names the states in which a part is shown:
-   idle · stopped (an earlier upload waits for its file) · other (a different file was chosen) · sending · paused · troubled ·
+   idle · stopped (an earlier upload waits for its file) · other (a different file was chosen) · known (it was sent before) · sending · paused · troubled ·
    signed-out · refused · done */
 import { Pace, duration, percent, size } from "./pace.js";
 import { Sending, fingerprintOf } from "./sending.js";
@@ -50,9 +50,20 @@ class UploadPanel {
     const reason = this.reasonAgainst(file);
     if (reason) return this.refuse(reason);
     this.file = file;
-    if (!this.stopped) return this.send();
+    if (!this.stopped) return this.offer(file) || this.send();
     return this.isTheSame(file) ? this.send(this.stopped.url) : this.show("other", { other: this.sayStopped("other") });
   }
+
+  /** A file that was sent for another film, or earlier, need not be sent again. */
+  offer(file) {
+    const known = [...this.root.querySelectorAll("data[data-known]")].find((one) => one.dataset.known === fingerprintOf(file));
+    if (!known) return false;
+    this.part("[data-reuse]").elements.file.value = known.value;
+    this.show("known", { known: fill(this.phrases.known, { name: file.name, film: known.textContent }) });
+    return true;
+  }
+
+  again() { this.send(); }
 
   choose() { this.show("stopped"); this.input.click(); }
 

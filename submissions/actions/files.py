@@ -1,30 +1,26 @@
 """The file of a film: begun, received, given up. Whether it is a film at all is found out later, by the check."""
 
-import errno
-import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from contest.audit import record
 from contest.jobs import ring
+from contest.mail import post
 from contest.models import User
 from submissions.lifecycle import Stage
-from submissions.media.shelf import local_path
+from submissions.media import shelf
 from submissions.models import Film, FilmFile, MediaStep, Upload
 from submissions.permissions import editing_ends_at
-from submissions.wording import UploadRefused
+from submissions.wording import FilmRefused, UploadRefused
 
 from .limits import check_limits
-from .moves import in_contest_zone
+from .moves import held, in_contest_zone, require_editable
 
 
 @dataclass(frozen=True)
@@ -84,10 +80,20 @@ def check_may_go_on(upload: Upload, *, now: datetime) -> None:
     """Refuse further bytes of an upload whose film has moved on, or whose time, grace included, is over."""
     if not upload.film.is_with_creator:
         raise UploadRefused("moved_on")
+    if now > last_moment(upload):
+        raise UploadRefused("too_late", when=in_contest_zone(last_moment(upload), upload.film.edition))
+
+
+def last_moment(upload: Upload) -> datetime:
+    """Until when the last byte must have come: the deadline, with its grace if it was begun before that. ≤ 1 query."""
     due_at = editing_ends_at(upload.film)
-    last_at = due_at + timedelta(minutes=upload.film.edition.grace_minutes) if upload.created_at <= due_at else due_at
-    if now > last_at:
-        raise UploadRefused("too_late", when=in_contest_zone(last_at, upload.film.edition))
+    return due_at + timedelta(minutes=upload.film.edition.grace_minutes) if upload.created_at <= due_at else due_at
+
+
+def is_late(upload: Upload, *, now: datetime) -> bool:
+    """Whether it was on its way when its time ended, while its film was waiting for it."""
+    is_waited_for = upload.film.is_with_creator and upload.state == Upload.State.RECEIVING and not upload.concat
+    return is_waited_for and upload.offset > 0 and now > last_moment(upload)
 
 
 def fix_length(upload: Upload, length: int | None) -> None:
@@ -122,7 +128,7 @@ def finish_upload(upload: Upload, *, now: datetime) -> None:
     receiving = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING)
     if receiving.update(state=Upload.State.FINISHING, offset=upload.length, finished_at=now):
         upload.refresh_from_db()
-        if local_path(storages["originals"], "") is not None:
+        if shelf.local_path(storages["originals"], "") is not None:
             receive_file(upload, now=now)
         else:
             ring("submissions.receive_upload", upload_id=str(upload.pk))
@@ -131,25 +137,60 @@ def finish_upload(upload: Upload, *, now: datetime) -> None:
 def receive_file(upload: Upload, *, now: datetime) -> FilmFile:
     """Move the staged bytes to the storage “originals” and ask for the check. May be called again after any crash:
 
-    one upload makes one file and one step. Raises OSError when the storage fails; the staged bytes are then untouched.
+    one upload makes one file and one step. The staged bytes go only after what a far storage holds was read back and is
+    the same; raises OSError when it is not, or cannot be told.
     """
     name = f"{upload.film_id}/{upload.pk}.bin"
-    _put_away(upload, name)
+    digest = shelf.keep(upload.staged, name, length=upload.length or 0)
     with transaction.atomic():
         finishing = Upload.objects.filter(pk=upload.pk, state=Upload.State.FINISHING)
         if not finishing.update(state=Upload.State.DONE):
             return FilmFile.objects.get(upload=upload)
+        film, finished_at = upload.film, upload.finished_at or now
         file = FilmFile.objects.create(
-            film=upload.film, upload=upload, original_name=upload.filename or "film", storage_name=name,
-            bytes=upload.length, received_at=upload.finished_at,
+            film=film, upload=upload, original_name=upload.filename or "film", storage_name=name, bytes=upload.length,
+            sha256=digest, received_at=finished_at, in_grace=finished_at > editing_ends_at(film),
         )  # fmt: skip
-        step = MediaStep.objects.create(file=file, kind=MediaStep.Kind.CHECK, queued_at=now)
-        film, due_at = upload.film, editing_ends_at(upload.film)
         record("film.receive_file", film, actor=upload.owner, at=now, edition=film.edition, file=file.pk,
-               bytes=file.bytes, in_grace=upload.finished_at > due_at)  # fmt: skip
-        ring("submissions.perform_step", step_id=step.pk)
+               bytes=file.bytes, in_grace=file.in_grace)  # fmt: skip
+        _ask_for_check(file, now=now)
     upload.staged.unlink(missing_ok=True)
     return file
+
+
+@transaction.atomic
+def reuse_file(film: Film, source: FilmFile, *, actor: User, now: datetime) -> FilmFile:
+    """Enter a file that the same creator has sent before, without sending it again. It is checked by this film's rules.
+
+    Both share the stored original. Raises FilmRefused: out_of_turn, too_late, not_open, no_file.
+    """
+    require_editable(held(film), now=now)
+    if source.state != FilmFile.State.ACCEPTED or source.film.creator_id != film.creator_id:
+        raise FilmRefused("no_file")
+    file = FilmFile.objects.create(
+        film=film, original_name=source.original_name, storage_name=source.storage_name, bytes=source.bytes,
+        sha256=source.sha256, received_at=now,
+    )  # fmt: skip
+    record("film.reuse_file", film, actor=actor, at=now, edition=film.edition, file=file.pk, source=source.pk)
+    _ask_for_check(file, now=now)
+    return file
+
+
+def _ask_for_check(file: FilmFile, *, now: datetime) -> None:
+    step = MediaStep.objects.create(file=file, kind=MediaStep.Kind.CHECK, queued_at=now)
+    ring("submissions.perform_step", step_id=step.pk)
+
+
+@transaction.atomic
+def tell_late(upload: Upload, *, now: datetime) -> None:
+    """The grace is over and the upload not whole: its creator is told once, and what has arrived stays a while yet."""
+    if not is_late(upload, now=now):
+        return
+    kept_until = max(upload.expires_at, now + timedelta(hours=settings.UPLOAD_EXPIRES_HOURS))
+    told = post("upload_late", upload.owner, at=now, edition=upload.film.edition, key=f"upload-late-{upload.pk}",
+                film=upload.film, upload=upload, last_at=last_moment(upload), kept_until=kept_until)  # fmt: skip
+    if told is not None:
+        Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(expires_at=kept_until)
 
 
 @transaction.atomic
@@ -175,37 +216,3 @@ def _expiry(film: Film, now: datetime) -> datetime:
     """So long after the last byte, and never before the film's deadline and its grace have passed."""
     last_at = editing_ends_at(film) + timedelta(minutes=film.edition.grace_minutes)
     return max(now + timedelta(hours=settings.UPLOAD_EXPIRES_HOURS), last_at)
-
-
-def _put_away(upload: Upload, name: str) -> None:
-    """Bring the staged bytes under `name`; nothing is left to do when an interrupted attempt already did it."""
-    storage = storages["originals"]
-    target = local_path(storage, name)
-    if target is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            _move(upload.staged, target)
-    elif upload.staged.exists():
-        with upload.staged.open("rb") as staged:
-            storage.save(name, File(staged))
-    if storage.size(name) != upload.length:
-        raise OSError(errno.EIO, "the stored file is not as long as the upload", name)
-
-
-def _move(source: Path, target: Path) -> None:
-    """Rename, or copy where that is not possible; `target` is never seen half-written, and survives a power cut."""
-    try:
-        source.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        partial = target.with_suffix(".partial")
-        shutil.copyfile(source, partial)
-        with partial.open("rb+") as copied:
-            os.fsync(copied.fileno())
-        partial.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

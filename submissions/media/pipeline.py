@@ -55,9 +55,12 @@ def perform(step: MediaStep, lease: Lease) -> Iterator[Outcome]:
 
 def check(job: Job) -> Iterator[Outcome]:
     """Measure and judge, by the rules the film is bound to."""
+    digest = shelf.digest(job.film)
+    if job.file.sha256 not in ("", digest):  # noted when it was carried to a far storage
+        raise StepFailed("file_changed", digest)
     limits = limits_of(job.file.film.rules.data)
     facts = inspection.inspect(job.film, most_ms=limits.max_ms + 1000, pulse=job.lease)
-    yield Checked(facts, verdict(facts, limits), shelf.digest(job.film))
+    yield Checked(facts, verdict(facts, limits), digest)
 
 
 def preview(job: Job) -> Iterator[Outcome]:

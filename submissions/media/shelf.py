@@ -6,6 +6,7 @@ stands in a folder of its own and appears under its final name as a whole (local
 
 import errno
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from django.core.files import File
 from django.core.files.storage import Storage, storages
 
 from submissions.models import FilmFile
+
+from . import far
 
 
 def original(file: FilmFile, scratch: Path) -> Path:
@@ -42,6 +45,23 @@ def publish(folder: Path, prefix: str) -> int:
     return size
 
 
+def keep(staged: Path, name: str, *, length: int) -> str:
+    """Bring a received film of `length` bytes under `name` into the storage “originals”. May be called again.
+
+    On the same machine it is moved there; a far storage gets a copy, which is read back and compared before this
+    returns, and `staged` stays. Returns the SHA-256 of what was compared, "" where nothing had to be. Raises OSError.
+    """
+    storage, digest = storages["originals"], ""
+    target = local_path(storage, name)
+    if target is not None and not target.exists():
+        _move_film(staged, target)
+    elif target is None and staged.exists():
+        digest = far.send(staged, storage, name)
+    if storage.size(name) != length:
+        raise OSError(errno.EIO, "the stored file is not as long as the upload", name)
+    return digest
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a local file, hexadecimal."""
     with path.open("rb") as file:
@@ -59,13 +79,31 @@ def local_path(storage: Storage, name: str) -> Path | None:
 def _local(storage: Storage, name: str, copy: Path) -> Path:
     path = local_path(storage, name)
     if path is None:
-        with storage.open(name) as far, copy.open("wb") as near:
-            for chunk in far.chunks(1 << 20):
-                near.write(chunk)
+        far.download(storage, name, copy)
         return copy
     if not path.is_file():
         raise FileNotFoundError(errno.ENOENT, "not in the storage", name)
     return path.resolve()
+
+
+def _move_film(source: Path, target: Path) -> None:
+    """Rename, or copy where that is not possible; `target` is never seen half-written, and survives a power cut."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        partial = target.with_suffix(".partial")
+        shutil.copyfile(source, partial)
+        with partial.open("rb+") as copied:
+            os.fsync(copied.fileno())
+        partial.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _move(folder: Path, target: Path) -> None:

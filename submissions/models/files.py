@@ -109,6 +109,9 @@ class FilmFile(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     playable_at = models.DateTimeField(null=True, blank=True, help_text=_("first rendition published"))
     received_at = models.DateTimeField()
+    in_grace = models.BooleanField(
+        default=False, help_text=_("in time (grace): begun before the deadline, whole after it")
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
 
     if TYPE_CHECKING:

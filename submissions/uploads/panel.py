@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from submissions.actions.files import largest_file
+from submissions.actions.files import is_late, largest_file, last_moment
 from submissions.actions.tokens import living_tokens
 from submissions.models import Film, Upload
 from submissions.permissions import editing_ends_at
@@ -38,6 +38,28 @@ class Panel:
     endpoint: str
     tokens: tuple[datetime, ...]
     """Until when each token for scripts lives."""
+
+
+@dataclass(frozen=True)
+class Late:
+    """The receipt of an upload that did not come to its end in time."""
+
+    filename: str
+    begun_at: datetime
+    last_at: datetime
+    received: int
+    bytes: int | None
+
+
+def late_for(film: Film, *, now: datetime) -> Late | None:
+    """The newest upload for a film that was on its way when its time ended; None when there is none. ≤ 2 queries."""
+    for upload in film.uploads.filter(state=Upload.State.RECEIVING, concat="", offset__gt=0).order_by("-created_at")[
+        :1
+    ]:
+        upload.film = film
+        if is_late(upload, now=now):
+            return Late(upload.filename, upload.created_at, last_moment(upload), upload.offset, upload.length)
+    return None
 
 
 def panel_for(film: Film, *, now: datetime) -> Panel | None:

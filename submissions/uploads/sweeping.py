@@ -34,6 +34,8 @@ def _look_after(upload: Upload, *, now: datetime) -> None:
         with store.hold(upload, seconds=0) as staged:
             upload.refresh_from_db(fields=["state", "expires_at"])
             is_over = upload.state != State.RECEIVING or _concluded(upload, staged, now=now)
+            if not is_over:
+                files.tell_late(upload, now=now)
             if not is_over and files.expire_upload(upload, now=now):
                 store.discard(upload)
     except store.NotStaged:

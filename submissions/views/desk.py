@@ -20,11 +20,12 @@ from contest.models import Consent, Edition, RulesVersion, User
 from submissions import actions
 from submissions.actions.handing_in import file_state, newest_file
 from submissions.actions.media import what_was_noticed, why_refused
+from submissions.actions.twins import entered_again, offers_for
 from submissions.eligibility import FileState
 from submissions.forms import StartForm
 from submissions.lifecycle import FILM, WITH_CREATOR, By, Stage
 from submissions.models import Film, MediaStep
-from submissions.uploads.panel import panel_for
+from submissions.uploads.panel import late_for, panel_for
 from submissions.viewing import poster_url, screen_for
 
 from .charts import chart_of
@@ -145,7 +146,12 @@ def film_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def file_page(request: HttpRequest, film: Film, **context: Any) -> HttpResponse:
     now = timezone.now()
-    told = {"upload": panel_for(film, now=now), **file_context(film, person(request), now), **context}
+    upload = panel_for(film, now=now)
+    takes_files = upload is not None and upload.finish_by is None
+    told = {
+        "upload": upload, "late": late_for(film, now=now), "offers": offers_for(film) if takes_files else [],
+        **file_context(film, person(request), now), **context,
+    }  # fmt: skip
     return film_page(request, film, "film_file", **told)
 
 
@@ -172,6 +178,7 @@ def file_context(film: Film, user: User, now: datetime) -> dict[str, Any]:
         "is_busy": any(step.state in UNFINISHED for step in steps),
         "refusals": why_refused(newest) if newest else [],
         "notices": what_was_noticed(newest) if newest else [],
+        "entered_again": entered_again(newest, film),
         "screen": screen_for(film, user, now=now),
     }
 

@@ -24,6 +24,7 @@ from submissions import actions
 from submissions.actions.declaring import declaration_of, making_with, sound_of
 from submissions.actions.handing_in import newest_file
 from submissions.actions.media import what_was_noticed, why_refused
+from submissions.actions.twins import entered_by_several, others_with_the_same
 from submissions.ai_rule import is_enough, reached_share
 from submissions.declaration import Source, Span
 from submissions.eligibility import Demands
@@ -49,6 +50,8 @@ class Row:
     poster: str | None
     share: Fraction | None
     is_enough: bool
+    is_doubled: bool
+    """Another creator has entered the very same file."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +111,14 @@ def _counts(edition: Edition) -> list[tuple[str, object, int]]:
 def _rows(films: Iterable[Film], user: User, now: datetime) -> list[Row]:
     shown = list(films)
     spans = _spans([film.file_id for film in shown if film.file_id])
-    return [_row(film, spans.get(film.file_id or 0, ()), user, now) for film in shown]
+    doubled = entered_by_several(shown)
+    return [_row(film, spans.get(film.file_id or 0, ()), user, now, film.pk in doubled) for film in shown]
 
 
-def _row(film: Film, spans: Sequence[Span], user: User, now: datetime) -> Row:
+def _row(film: Film, spans: Sequence[Span], user: User, now: datetime, is_doubled: bool) -> Row:  # noqa: FBT001  a fact
     demand, making = Demands.of(film.rules.data).making, making_with(declaration_of(film.file), spans)
     poster = poster_url(film.file, user, now=now) if film.file else None
-    return Row(film, poster, reached_share(making, demand), is_enough(making, demand))
+    return Row(film, poster, reached_share(making, demand), is_enough(making, demand), is_doubled)
 
 
 def _spans(files: Sequence[int]) -> dict[int, list[Span]]:
@@ -160,7 +164,7 @@ def _entry_page(request: HttpRequest, film: Film, *, status: int = 200, **forms:
         "film": film, "edition": film.edition, "screen": screen_for(film, person(request), now=now), "now": now,
         "file": film.file or newest, "newest": newest, "notices": what_was_noticed(film.file) if film.file else [],
         "refusals": why_refused(newest) if newest else [], "missing": missing_in(film), "chart": chart_of(film),
-        "declaration": declaration_of(film.file), "parts": _parts(film),
+        "same_file": others_with_the_same(film), "declaration": declaration_of(film.file), "parts": _parts(film),
         "consents": film.rules.data.get("consents", []), "history": _history(film),
         "fix": next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None),
         "verbs": FILM.verbs_from(Stage(film.stage), by=By.SCREENER), "waiting": waiting.count(),

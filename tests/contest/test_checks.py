@@ -55,6 +55,8 @@ MISTAKES = [
     ({"EMAIL_URL": ""}, "firstlight.E014"),
     ({"DEFAULT_FROM_EMAIL": ""}, "firstlight.E015"),
     ({"MEDIA_ORIGINS": "*"}, "firstlight.E016"),
+    ({"DELIVERY": "s3"}, "firstlight.E017"),
+    ({"DELIVERY": "x-accel", "S3_BUCKET": "films"}, "firstlight.E018"),
     ({"FFMPEG_BINARY": "no-such-program"}, "firstlight.W001"),
     ({"FFPROBE_BINARY": "no-such-program"}, "firstlight.W002"),
 ]

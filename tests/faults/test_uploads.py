@@ -21,8 +21,11 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 from tusclient.client import TusClient
+from tusclient.storage.filestorage import FileStorage
 
+from submissions.actions.tokens import issue_upload_token
 from submissions.models import Film, FilmFile, MediaStep, Upload
+from submissions.uploads.sweeping import sweep
 from tests.factories import a_film, an_edition
 from tests.server import Server
 from tests.submissions.uploads.tus import CHUNK_TYPE, checksum, encoded
@@ -413,6 +416,26 @@ def test_on_a_disk_that_runs_full_the_first_byte_is_refused_and_what_is_there_st
     assert received() == sha256(body)
 
 
+# ── The sweeper ───────────────────────────────────────────────────────────────
+def test_what_expired_is_swept_and_what_is_running_never(sender: Sender):
+    body, idle = noise(MIB), sender.begin(10)
+    url = sender.begin(len(body))
+    with sender.half_sent(url, 0, body, 300_000) as running:
+        arrived(url, 1)
+        Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        sweep(now=timezone.now())
+        assert sender.ask("HEAD", idle).status == 410
+        assert not (settings.UPLOAD_STAGING / f"{idle[-36:]}.part").exists()
+        running.sendall(body[300_000:])
+        assert answer_on(running) == 204
+
+    assert hashlib.sha256(stored_bytes()).digest() == hashlib.sha256(body).digest()
+
+
+def stored_bytes() -> bytes:
+    return Path(storages["originals"].path(FilmFile.objects.get().storage_name)).read_bytes()
+
+
 # ── A client that others wrote ────────────────────────────────────────────────
 def test_tuspy_uploads_with_checksums(sender: Sender, tmp_path: Path):
     path, body = tmp_path / "film.mp4", noise(MIB)
@@ -424,3 +447,20 @@ def test_tuspy_uploads_with_checksums(sender: Sender, tmp_path: Path):
 
     assert received() == sha256(body)
     assert FilmFile.objects.get().original_name == "film.mp4"
+
+
+def test_tuspy_goes_on_with_a_token_in_another_process_after_a_kill(sender: Sender, server: Server, tmp_path: Path):
+    path, body = tmp_path / "film.mp4", noise(MIB)
+    path.write_bytes(body)
+    token = issue_upload_token(sender.film, actor=None, now=timezone.now())
+    described = {"chunk_size": 100_000, "metadata": {"film": str(sender.film.pk), "filename": path.name},
+                 "store_url": True, "url_storage": FileStorage(str(tmp_path / "uploads.json"))}  # fmt: skip
+    for stop_at in (500_000, None):
+        client = TusClient(f"{server.url}/uploads/", headers={"Authorization": f"Bearer {token}"})
+        uploader = client.uploader(str(path), **described)
+        uploader.upload(stop_at=stop_at)
+        server.kill()
+        server.start()
+
+    assert received() == sha256(body)
+    assert Upload.objects.count() == 1

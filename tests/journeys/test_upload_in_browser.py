@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from submissions.models import Film, FilmFile, Upload
+from tests.factories import a_file as an_accepted_file
 from tests.factories import a_film, an_edition
 from tests.journeys.conftest import FLAGS
 from tests.server import Server
@@ -203,6 +204,41 @@ def test_what_the_server_refuses_is_said_in_its_words(page: Page, film: Film, tm
     choose(page, a_file(tmp_path))
 
     expect(page.get_by_role("alert").get_by_text("Uploads closed on")).to_be_visible()
+
+
+def test_a_file_that_was_sent_before_need_not_be_sent_again(page: Page, film: Film, tmp_path: Path):
+    path = a_file(tmp_path, size=MIB)
+    other = a_film(edition=film.edition, creator=film.creator, title="The first")
+    fingerprint = page.evaluate("([size, at, name]) => `${size}-${at}-${name}`",
+                                [MIB, int(path.stat().st_mtime * 1000), "film.mp4"])  # fmt: skip
+    sent = other.uploads.create(owner=film.creator, fingerprint=fingerprint, state="done", length=MIB,
+                                created_at=timezone.now(), expires_at=timezone.now())  # fmt: skip
+    an_accepted_file(other, upload=sent)
+    page.reload()
+    choose(page, path)
+    expect(page.get_by_role("alert").get_by_text(f"You have sent “film.mp4” already, for {other.code}")).to_be_visible()
+    page.get_by_role("button", name="Enter that file").click()
+    expect(page.locator("#file-state")).to_contain_text("We are checking the file")
+
+    assert film.files.get().storage_name == other.file.storage_name
+
+
+def test_the_client_library_sends_parts_side_by_side_and_joins_them(page: Page, film: Film, tmp_path: Path):
+    path = a_file(tmp_path, size=MIB)
+    choose(page, a_file(tmp_path, "notes.txt", 10))  # loads the library without sending anything
+    page.evaluate("document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'parts'}))")
+    page.locator("#parts").set_input_files(path)
+    page.evaluate(
+        """film => new Promise((resolve, reject) => new window.tus.Upload(document.querySelector("#parts").files[0], {
+            endpoint: "/uploads/", parallelUploads: 3, metadata: {film: String(film), filename: "film.mp4"},
+            onSuccess: resolve, onError: reject,
+        }).start())""",
+        film.pk,
+    )
+    page.reload()
+
+    stored = Path(storages["originals"].path(FilmFile.objects.get().storage_name))
+    assert stored.read_bytes() == path.read_bytes()
 
 
 def test_the_panel_fits_a_telephone(page: Page, tmp_path: Path):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from submissions import viewing
 from submissions.lifecycle import Stage
 from submissions.models import Film, ViewingBar
-from submissions.views.delivery import Unsatisfiable, byte_range
+from submissions.views.ranges import Unsatisfiable, byte_range
 from tests.factories import a_file, a_film, an_edition, an_organizer
 from tests.server import Server
 

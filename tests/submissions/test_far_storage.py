@@ -1,6 +1,9 @@
 """Films in an S3-compatible store: carried there by a worker, watched from there by addresses that expire."""
 
+import hashlib
+import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -14,6 +17,7 @@ from django.utils import timezone
 from contest.settings import S3_OPTIONS
 from submissions import tasks, viewing
 from submissions.lifecycle import Stage
+from submissions.media import shelf
 from submissions.models import Film, FilmFile, Upload
 from tests.factories import a_file, a_film, an_edition
 from tests.submissions.uploads.tus import Tus
@@ -34,6 +38,7 @@ def far(settings: Any, s3_environment: dict[str, str], tmp_path) -> None:
     stores = {name: {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**options, "location": name}}
               for name in ("originals", "renditions")}  # fmt: skip
     settings.STORAGES = {**settings.STORAGES, **stores}
+    settings.DELIVERY = "s3"
     settings.UPLOAD_STAGING = tmp_path
 
 
@@ -80,14 +85,44 @@ def test_an_upload_on_its_way_is_whole_for_its_sender(film: Film):
     assert (tus.offset(url), tus.patch(url, 5, b"").status_code, tus.delete(url).status_code) == (5, 204, 423)
 
 
-def test_staging_is_kept_when_the_store_has_less_than_was_sent(film: Film, monkeypatch):
+@pytest.mark.parametrize("spoilt", [b"1234", b"54321"])
+def test_staging_is_kept_when_the_store_gives_back_something_else(film: Film, monkeypatch, spoilt: bytes):
     Tus(film).create(5, b"12345")
-    upload = Upload.objects.get()
-    monkeypatch.setattr(type(storages["originals"]), "size", lambda *_: 4)
+    upload, store = Upload.objects.get(), type(storages["originals"])
+    save = store.save
+    monkeypatch.setattr(store, "save", lambda self, name, _: save(self, name, ContentFile(spoilt)))
 
-    with pytest.raises(OSError, match="not as long"):
+    with pytest.raises(OSError, match="not what was sent"):
         tasks.receive_upload(upload_id=str(upload.pk))
     assert (upload.staged.read_bytes(), FilmFile.objects.exists()) == (b"12345", False)
+    monkeypatch.undo()
+    tasks.receive_upload(upload_id=str(upload.pk))
+
+    assert FilmFile.objects.get().sha256 == hashlib.sha256(b"12345").hexdigest()
+
+
+def test_a_worker_copies_a_film_to_its_own_disk_in_parts(film: Film, tmp_path, monkeypatch):
+    file, body = a_file(film), os.urandom(20 * 1024**2)
+    storages["originals"].save(file.storage_name, ContentFile(body))
+    monkeypatch.setattr(type(storages["originals"]), "open", None)
+
+    assert shelf.original(file, tmp_path).read_bytes() == body
+    with pytest.raises(FileNotFoundError):
+        shelf.original(a_file(film), tmp_path)
+
+
+def test_films_may_come_through_us_instead(watched: Callable[..., HttpResponse], settings):
+    settings.DELIVERY = "django"
+    body = os.urandom(3_000_000)
+    whole = watched("hls/picture.m4s", body)
+    ask = partial(Client().get, whole.wsgi_request.path)
+    part, outside = ask(headers={"Range": "bytes=1000-1999"}), ask(headers={"Range": "bytes=3000000-"})
+
+    assert (whole.status_code, whole.getvalue()) == (200, body)
+    assert (part.status_code, part["Content-Length"], part.getvalue()) == (206, "1000", body[1000:2000])
+    assert outside.status_code == 416
+    assert ask(headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    assert Client().get(whole.wsgi_request.path.replace("picture", "other")).status_code == 404
 
 
 def test_segments_are_signed_for_and_take_ranges(watched: Callable[..., HttpResponse]):

@@ -29,6 +29,19 @@ def desk(world: World) -> list[int]:
     return [world.once(a_film_on_the_desk).pk]
 
 
+def a_draft_beside(world: World) -> Film:
+    """A draft of a creator who has sent a file for another film."""
+    return a_film(edition=world.edition, creator=world.person("creator"))
+
+
+def reusing(world: World) -> list[int]:
+    return [world.once(a_draft_beside).pk]
+
+
+def offered(world: World) -> dict[str, int | None]:
+    return {"file": world.once(a_film_on_the_desk).file_id}
+
+
 def anything(world: World) -> list[str]:
     return [str(uuid4())]
 
@@ -39,6 +52,7 @@ ROWS = (
     Row("submissions:tus_upload", all_get(412), to=anything),
     Row("submissions:tus_unknown", all_get(412), to=anything),
     Row("submissions:media", all_get(200), to=a_subtitle_address),
+    Row("submissions:reuse_file", only("creator", gets=302), to=reusing, data=offered),
     Row("submissions:issue_token", only("creator"), to=desk, data=posting()),
     Row("submissions:revoke_tokens", only("creator", gets=302), to=desk, data=posting()),
     Row(

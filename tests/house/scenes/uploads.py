@@ -6,7 +6,7 @@ from django.conf import settings
 from submissions import actions
 from submissions.actions.files import Announcement
 from submissions.models import Upload
-from tests.factories import NOON, a_film, a_user, an_edition
+from tests.factories import NOON, a_file, a_film, a_user, an_edition
 from tests.house.stage import Act, scene
 
 
@@ -31,6 +31,13 @@ def begin_upload() -> Act:
 def receive_file() -> Act:
     upload = an_upload(Upload.State.FINISHING)
     return lambda: actions.receive_file(upload, now=NOON)
+
+
+@scene("submissions.reuse_file")
+def reuse_file() -> Act:
+    film = a_film()
+    source = a_file(a_film(creator=film.creator))
+    return lambda: actions.reuse_file(film, source, actor=film.creator, now=NOON)
 
 
 @scene("submissions.terminate_upload")

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from contest.models import AuditEntry
+from contest.models import AuditEntry, OutgoingMail
 from submissions.actions import files
 from submissions.models import FilmFile, MediaStep, Upload
 from submissions.uploads import store, sweeping
@@ -44,6 +44,7 @@ def test_the_last_byte_makes_a_film_file_and_asks_for_its_check(tus: Tus, django
     file = FilmFile.objects.get()
 
     assert (file.film, file.original_name, file.bytes, file.state) == (tus.film, "film.mp4", 5, "received")
+    assert not file.in_grace
     assert Path(storages["originals"].path(file.storage_name)).read_bytes() == b"12345"
     assert (MediaStep.objects.get().kind, MediaStep.objects.get().file, len(rung)) == ("check", file, 1)
     assert verbs() == ["upload.begin", "film.receive_file"]
@@ -132,6 +133,29 @@ def test_the_sweeper_accepts_nothing_that_came_too_late(tus: Tus):
     upload.refresh_from_db()
 
     assert (upload.state, upload.staged.read_bytes(), FilmFile.objects.count()) == (State.RECEIVING, b"12345", 0)
+
+
+def test_the_sweeper_tells_once_what_came_too_late_and_keeps_it_a_week(tus: Tus):
+    url = tus.begun(5)
+    tus.patch(url, 0, b"1234")
+    edition, now = tus.film.edition, timezone.now()
+    type(edition).objects.update(closes_at=now - timedelta(hours=2))
+    Upload.objects.update(created_at=now - timedelta(hours=3), expires_at=now - timedelta(seconds=1))
+    for _ in range(2):
+        sweeping.sweep(now=now)
+    letter = OutgoingMail.objects.get(kind="upload_late")
+
+    assert Upload.objects.get().staged.read_bytes() == b"1234"
+    assert "4\xa0bytes had arrived. Nothing was deleted" in letter.body
+    sweeping.sweep(now=now + timedelta(days=7, seconds=1))
+    assert Upload.objects.get().state == State.EXPIRED
+
+
+def test_an_upload_in_time_is_not_told_late(tus: Tus):
+    tus.patch(tus.begun(5), 0, b"1234")
+    sweeping.sweep(now=timezone.now())
+
+    assert not OutgoingMail.objects.filter(kind="upload_late").exists()
 
 
 def test_the_sweeper_does_not_hurry_a_finish(tus: Tus):

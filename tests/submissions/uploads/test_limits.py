@@ -118,7 +118,7 @@ def test_what_was_begun_before_the_deadline_may_finish_within_the_grace(tus: Tus
     closed_since(tus, minutes=tus.film.edition.grace_minutes - 1)
 
     assert tus.patch(url, 0, b"12345").status_code == 204
-    assert FilmFile.objects.exists()
+    assert FilmFile.objects.get().in_grace
 
 
 def test_after_the_grace_it_is_too_late_and_nothing_is_deleted(tus: Tus):
