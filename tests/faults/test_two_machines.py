@@ -28,7 +28,8 @@ CHUNK = 200_000
 @pytest.fixture
 def film() -> Film:
     now = timezone.now()
-    return a_film(edition=an_edition(now=now, rules={**RULES, "media": {}, "duration": {}}), created_at=now)
+    rules = {**RULES, "media": {}, "duration": {**RULES["duration"], "min_ms": 1000}}
+    return a_film(edition=an_edition(now=now, rules=rules), created_at=now)
 
 
 @pytest.fixture
