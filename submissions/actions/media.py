@@ -16,11 +16,12 @@ from contest.problems import Problem
 from submissions.declaration import Span, carry_over, tiles
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Verdict, limits_of, verdict
-from submissions.media.work import Checked, Cut, Made, Noticed, Outcome
+from submissions.media.work import Checked, Cut, Made, Marked, Noticed, Outcome, Printed
 from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition, Shot
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
 
 from .declaring import SOUND, shots_of, sound_of
+from .marks import keep_likenesses, keep_marks, keep_print
 from .moves import held
 
 Kind, State = MediaStep.Kind, MediaStep.State
@@ -38,8 +39,14 @@ def keep(file: FilmFile, outcome: Outcome, *, now: datetime) -> None:
         keep_rendition(file, outcome, now=now)
     elif isinstance(outcome, Cut):
         propose_shots(file, outcome.starts, now=now)
-    else:
+    elif isinstance(outcome, Noticed):
         notice(file, outcome, now=now)
+    elif isinstance(outcome, Marked):
+        keep_marks(file, outcome.report, now=now)
+    elif isinstance(outcome, Printed):
+        keep_print(file, outcome.picture, outcome.sound, now=now)
+    else:
+        keep_likenesses(file, outcome.matches, now=now)
 
 
 # ── The check ─────────────────────────────────────────────────────────────────
@@ -92,7 +99,7 @@ def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
     Film.objects.filter(pk=film.pk).update(file=file, changed_at=now)
     unfinished = MediaStep.objects.filter(file__film=film, state__in=[State.WAITING, State.RUNNING])
     unfinished.exclude(file=file).exclude(kind=Kind.CHECK).update(state=State.DROPPED, finished_at=now)
-    wanted = (Kind.PREVIEW, Kind.SHOTS, Kind.LADDER, Kind.STORYBOARD)
+    wanted = [kind for kind in Kind if kind is not Kind.CHECK]
     MediaStep.objects.bulk_create(
         (MediaStep(file=file, kind=kind, queued_at=now) for kind in wanted), ignore_conflicts=True
     )

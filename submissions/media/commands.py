@@ -158,6 +158,28 @@ def key_frames(film: Path, facts: MediaFacts, size: tuple[int, int]) -> list[str
     return ffmpeg.output(picture, "pipe:1", **raw).compile(cmd=list(QUIET))
 
 
+def samples(film: Path, facts: MediaFacts, rate: int) -> list[str]:
+    """The sound as 16-bit samples of one channel at `rate` a second, on stdout."""
+    sound = _film(film, vn=None)[str(facts.audio_index)]
+    return ffmpeg.output(sound, "pipe:1", format="s16le", ac=1, ar=rate).compile(cmd=list(QUIET))
+
+
+def strip(
+    film: Path, facts: MediaFacts, start_ms: int, length_ms: int, count: int, height: int, name: str
+) -> list[str]:  # fmt: skip
+    """`count` pictures side by side in one JPEG `name`, spread evenly over a stretch of the film."""
+    options = {"ss": f"{start_ms / 1000:.3f}", "t": f"{length_ms / 1000:.3f}"}
+    picture = (
+        _film(film, **options)[str(facts.video_index)]
+        .filter("fps", fps=f"{count * 1000}/{max(length_ms, 1)}", round="near")
+        .filter("scale", -2, height, flags="bicubic")
+        .filter("setsar", 1)
+        .filter("tile", f"{count}x1")
+    )
+    output = ffmpeg.output(_toned(picture, facts), name, **{"q:v": 4, "frames:v": 1, "update": 1})
+    return output.compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
 def loudness(film: Path, facts: MediaFacts) -> list[str]:
     """Measure EBU R128 loudness, true peak and silences of the sound alone; both filters write to stderr."""
     sound = _film(film, vn=None, sn=None)[str(facts.audio_index)].filter("silencedetect", noise="-60dB", duration=2)

@@ -1,7 +1,8 @@
 """The steps of the pipeline. Each reads the original, works in a folder of its own and yields what it made.
 
     check → preview → shots
-                   ↘ ladder → storyboard
+          ↘ marks  ↘ ladder → storyboard
+                           ↘ prints
 
 Nothing here decides about a film: `actions/media.py` takes the results one by one and writes them down. A step may be
 done again at any time; what it made before is replaced.
@@ -15,19 +16,39 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
 
-from submissions.models import MediaStep, Rendition
+from submissions.models import MediaStep, Print, Rendition
 
-from . import commands, cutting, inspection, ladder, posters, shelf, storyboard, tools, watching
+from . import commands, cutting, inspection, ladder, looking, posters, shelf, storyboard, tools, watching
 from .facts import MediaFacts
+from .likeness import Known, compare
+from .provenance import reader
 from .streams import ORIGINAL, home, publish_streams, streams, streams_of_original
 from .verdict import limits_of, verdict
-from .work import Checked, Cut, Job, Lease, Made, NoRoom, Noticed, Outcome, StepFailed, folder_for
+from .work import (
+    Alike,
+    Checked,
+    Cut,
+    Job,
+    Lease,
+    Made,
+    Marked,
+    NoRoom,
+    Noticed,
+    Outcome,
+    Printed,
+    StepFailed,
+    folder_for,
+)
 
 log = logging.getLogger(__name__)
 
 Kind = MediaStep.Kind
-AFTER = {Kind.PREVIEW: Kind.CHECK, Kind.SHOTS: Kind.PREVIEW, Kind.LADDER: Kind.PREVIEW, Kind.STORYBOARD: Kind.LADDER}
+AFTER = {
+    Kind.MARKS: Kind.CHECK, Kind.PREVIEW: Kind.CHECK, Kind.SHOTS: Kind.PREVIEW, Kind.LADDER: Kind.PREVIEW,
+    Kind.STORYBOARD: Kind.LADDER, Kind.PRINTS: Kind.LADDER,
+}  # fmt: skip
 """What must be over (done, failed or dropped) before a step begins: a failed preview does not hold up the ladder."""
 LONG_LANE = frozenset({Kind.LADDER, Kind.STORYBOARD})
 GIB = 1024**3
@@ -116,12 +137,9 @@ def encode(job: Job) -> Iterator[Outcome]:
 
 def board(job: Job) -> Iterator[Outcome]:
     """Sheets of small pictures, from the smallest stream: exact instants for the cost of decoding 240 lines."""
-    pictures = [stream for stream in streams(job.file) if not stream.is_sound]
-    if not pictures:
+    facts, stream = job.facts, _smallest_stream(job)
+    if stream is None:
         raise StepFailed("no_stream")
-    facts, smallest = job.facts, min(pictures, key=lambda stream: stream.width * stream.height)
-    media = str(Path(smallest.uri).with_suffix(".m4s"))
-    stream = shelf.published(f"{home(job.file)}/hls/{media}", job.folder)
     grid, out = storyboard.grid_for(facts.width, facts.height, facts.picture_ms), job.out("board")
     command = commands.storyboard(
         stream, step_seconds=storyboard.STEP_SECONDS, tile=(grid.width, grid.height),
@@ -133,8 +151,39 @@ def board(job: Job) -> Iterator[Outcome]:
     yield Made(Rendition.Kind.STORYBOARD, prefix, storyboard.ENTRY, shelf.publish(out, prefix), asdict(grid))
 
 
+def read_marks(job: Job) -> Iterator[Outcome]:
+    """What the original, untouched, says of where it comes from."""
+    yield Marked(reader.read(job.film, pulse=job.lease))
+
+
+def take_prints(job: Job) -> Iterator[Outcome]:
+    """Know the film again, and know the films it is like. Its print is stored first: of two films at once the later
+
+    sees the earlier.
+    """
+    small = _smallest_stream(job)
+    seen = (small, replace(job.facts, video_index=0)) if small else (job.film, job.facts)
+    picture = looking.picture_print(*seen, pulse=job.lease)
+    sound = looking.sound_print(job.film, job.facts, pulse=job.lease)
+    yield Printed(picture, sound)
+    rows = Print.objects.exclude(file__film=job.file.film_id).filter(file__film__file=F("file"))
+    library = [Known.of(*row) for row in rows.values_list("file", "picture", "sound").iterator()]
+    yield Alike(compare(Known.of(job.file.pk, picture, sound), library))
+
+
+def _smallest_stream(job: Job) -> Path | None:
+    """The picture of the film in its fewest pixels, to be decoded for next to nothing; None before there is any."""
+    pictures = [stream for stream in streams(job.file) if not stream.is_sound]
+    if not pictures:
+        return None
+    smallest = min(pictures, key=lambda stream: stream.width * stream.height)
+    media = str(Path(smallest.uri).with_suffix(".m4s"))
+    return shelf.published(f"{home(job.file)}/hls/{media}", job.folder)
+
+
 STEPS: dict[Kind, Callable[[Job], Iterator[Outcome]]] = {
-    Kind.CHECK: check, Kind.PREVIEW: preview, Kind.SHOTS: cut, Kind.LADDER: encode, Kind.STORYBOARD: board,
+    Kind.CHECK: check, Kind.MARKS: read_marks, Kind.PRINTS: take_prints,
+    Kind.PREVIEW: preview, Kind.SHOTS: cut, Kind.LADDER: encode, Kind.STORYBOARD: board,
 }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from submissions.models import FilmFile, MediaStep, Rendition
 
 from . import tools
 from .facts import MediaFacts
+from .likeness import Match
+from .provenance.marks import Report
 from .verdict import Verdict
 
 LEASE_SECONDS = 120
@@ -54,7 +56,29 @@ class Noticed:
     figures: dict[str, Any]
 
 
-Outcome = Checked | Made | Cut | Noticed
+@dataclass(frozen=True)
+class Marked:
+    """What the original says of where it comes from."""
+
+    report: Report
+
+
+@dataclass(frozen=True)
+class Printed:
+    """By what the film is known again (likeness.py)."""
+
+    picture: bytes
+    sound: bytes
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The likenesses of the film with others, by the numbers of their files."""
+
+    matches: tuple[Match, ...]
+
+
+Outcome = Checked | Made | Cut | Noticed | Marked | Printed | Alike
 
 
 class StepFailed(Exception):

@@ -1,12 +1,33 @@
 """Tables of the submissions floor."""
 
 from .declarations import SOURCE_CHOICES, SOURCE_NAMES, Declaration, Shot, Source
+from .evidence import Evidence, EvidenceQuerySet, Likeness, Print, Provenance
 from .files import FilmFile, MediaStep, Rendition, Upload, UploadToken, ViewingBar
 from .films import STAGE_NAMES, Credit, Film, FilmQuerySet, Subtitle
 from .screening import FixRequest, ScreeningDecision
 
 __all__ = [
-    "SOURCE_CHOICES", "SOURCE_NAMES", "STAGE_NAMES", "Credit", "Declaration", "Film", "FilmFile", "FilmQuerySet",
-    "FixRequest", "MediaStep", "Rendition", "ScreeningDecision", "Shot", "Source", "Subtitle", "Upload", "UploadToken",
+    "SOURCE_CHOICES",
+    "SOURCE_NAMES",
+    "STAGE_NAMES",
+    "Credit",
+    "Declaration",
+    "Evidence",
+    "EvidenceQuerySet",
+    "Film",
+    "FilmFile",
+    "FilmQuerySet",
+    "FixRequest",
+    "Likeness",
+    "MediaStep",
+    "Print",
+    "Provenance",
+    "Rendition",
+    "ScreeningDecision",
+    "Shot",
+    "Source",
+    "Subtitle",
+    "Upload",
+    "UploadToken",
     "ViewingBar",
 ]  # fmt: skip

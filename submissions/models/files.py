@@ -135,10 +135,12 @@ class MediaStep(models.Model):
 
     class Kind(models.TextChoices):
         CHECK = "check", _("Check")
+        MARKS = "marks", _("Marks of origin")
         PREVIEW = "preview", _("Preview")
         SHOTS = "shots", _("Shots")
         LADDER = "ladder", _("Streaming copies")
         STORYBOARD = "storyboard", _("Storyboard")
+        PRINTS = "prints", _("Comparison with other films")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -175,7 +175,7 @@ def _label_marks(label: labels.Label | None) -> Iterator[Mark]:
         producer = label.producer
         vendor = credentials.vendor_of(producer) or credentials.vendor_of(str(label.fields.get("ProduceID") or ""))
         says = Says.AI if label.says_ai else Says.NOTHING
-        yield Mark("aigc", labels.KEY, label.says_ai, Strength.UNSIGNED, says, vendor or producer[:100])
+        yield Mark("aigc", labels.KEY, label.says_ai, Strength.UNSIGNED, says, vendor)
 
 
 def _note_marks(notes: Iterable[sei.Note]) -> Iterator[Mark]:

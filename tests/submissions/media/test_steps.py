@@ -53,6 +53,7 @@ def test_a_good_film_goes_through_all_steps(film: Film, reel: Reel, storage: Pat
     assert (file.playable_at, file.checked_at, len(file.sha256)) == (NOON, NOON, 64)
     assert verbs() == [
         "film.accept_file",
+        "film.read_marks",
         "film.publish_rendition",
         "film.publish_rendition",
         "film.notice",
@@ -60,6 +61,8 @@ def test_a_good_film_goes_through_all_steps(film: Film, reel: Reel, storage: Pat
         "film.notice",
         "film.publish_rendition",
         "film.publish_rendition",
+        "film.take_print",
+        "film.compare",
     ]
     assert mails() == ["film_file_accepted"]
     assert list((storage / "work").iterdir()) == []
@@ -165,8 +168,7 @@ def test_a_newer_file_takes_the_place_of_the_older_and_its_steps_are_dropped(fil
     film.refresh_from_db()
     assert film.file == newer
     assert set(states(older).values()) == {State.DONE, State.DROPPED}
-    assert states(newer) == {"check": "done", "preview": "waiting", "shots": "waiting", "ladder": "waiting",
-                             "storyboard": "waiting"}  # fmt: skip
+    assert states(newer) == {**dict.fromkeys(Kind.values, State.WAITING), "check": "done"}
 
 
 def test_an_older_file_checked_late_does_not_push_out_the_newer(film: Film, reel: Reel, clock):
@@ -362,7 +364,7 @@ def test_steps_nobody_picked_up_are_rung_again_on_their_own_lane(film, reel, clo
     with django_capture_on_commit_callbacks(execute=True):
         steps.ring_waiting_steps(now=clock())
 
-    lane = {Kind.SHOTS: "default", Kind.LADDER: "media"}
+    lane = {Kind.MARKS: "default", Kind.SHOTS: "default", Kind.LADDER: "media"}
     assert sorted(sent, key=str) == sorted(
         [({"step_id": step_of(file, kind).pk}, queue) for kind, queue in lane.items()], key=str
     )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Films that share pictures or sound with others; and those that do not."""
+
+import numpy as np
+import pytest
+
+from submissions.media import heard, likeness, prints
+from submissions.media.likeness import Known, Match
+from tests.submissions.media import scenes
+
+
+def picture_of(frames: np.ndarray) -> np.ndarray:
+    """Prints as they are stored: two a second, none where the picture is flat."""
+    small = frames[:: scenes.RATE // likeness.PICTURES_A_SECOND]
+    pictures = prints.resized(prints.lumas(small), prints.Frame(), prints.WIDTH, prints.HEIGHT)
+    frame = prints.frame_of(pictures)
+    words = prints.prints_of(pictures, frame)
+    words[prints.are_flat(pictures, frame)] = 0
+    return words
+
+
+def noise(seed: int, seconds: float) -> np.ndarray:
+    """Something to hear: tones that come and go under noise."""
+    random, count = np.random.default_rng(seed), int(seconds * heard.SAMPLE_RATE)
+    time = np.arange(count) / heard.SAMPLE_RATE
+    heard_now = random.normal(0, 300, count)
+    for _ in range(40):
+        tone, at, long = random.uniform(250, 2200), random.uniform(0, seconds), random.uniform(0.3, 2)
+        heard_now += 3000 * np.sin(2 * np.pi * tone * time) * (abs(time - at) < long)
+    return np.clip(heard_now, -32000, 32000).astype(np.int16)
+
+
+@pytest.fixture(scope="module")
+def films() -> list[np.ndarray]:
+    return [np.concatenate([scenes.scene(50 * n + m, 72) for m in range(4)]) for n in range(5)]
+
+
+NONE = np.zeros(0, np.uint32)
+
+
+def known(number: int, frames: np.ndarray | None = None, sound: np.ndarray | None = None) -> Known:
+    picture = np.zeros((0, 4), np.uint64) if frames is None else picture_of(frames)
+    return Known(number, picture, NONE if sound is None else heard.prints_of(sound))
+
+
+def graded(frames: np.ndarray) -> np.ndarray:
+    return np.clip(frames * 0.8 + 25, 0, 255).astype(np.uint8)
+
+
+def test_a_film_is_known_again_graded_mirrored_and_as_a_part_of_another(films):
+    library = [known(n, film) for n, film in enumerate(films)]
+    part = np.concatenate([scenes.scene(990, 48), films[2][48:192], scenes.scene(991, 48)])
+
+    assert [m.number for m in likeness.compare(known(9, graded(films[1])), library)] == [1]
+    mirror = likeness.compare(known(9, films[3][:, :, ::-1]), library)
+    assert [(m.number, m.is_mirrored, m.length_ms) for m in mirror] == [(3, True, 12_000)]
+    assert likeness.compare(known(9, part), library) == (Match(2, "picture", 2000, 2000, 6000),)
+
+
+def test_films_of_their_own_are_like_no_other(films):
+    library = [known(n, film, noise(n, 20)) for n, film in enumerate(films[:4])]
+
+    assert likeness.compare(known(9, films[4], noise(77, 20)), library) == ()
+    assert likeness.compare(known(9), library) == likeness.compare(known(9, films[4]), []) == ()
+
+
+def test_titles_on_black_are_like_nothing():
+    black = np.zeros((480, *scenes.scene(1, 1).shape[1:]), np.uint8)
+
+    assert likeness.compare(known(9, black), [known(1, black)]) == ()
+
+
+def test_the_same_sound_is_known_at_another_level_and_place():
+    sound = noise(5, 40)
+    later = np.concatenate([noise(6, 11.3), (sound[80_000:240_000] * 0.4).astype(np.int16), noise(8, 5)])
+    quiet = later + np.random.default_rng(1).normal(0, 15, len(later)).astype(np.int16)
+
+    (match,) = likeness.compare(known(9, sound=quiet), [known(n, sound=noise(20 + n, 40)) for n in range(3)]
+                                + [known(4, sound=sound)])  # fmt: skip
+    assert (match.number, match.kind) == (4, "sound")
+    assert match.length_ms >= 17_000
+    assert abs((match.at_ms - match.other_at_ms) - 1300) <= 250
+
+
+def test_silence_has_no_print():
+    assert not heard.prints_of(np.zeros(80_000, np.int16)).any()
+    assert len(heard.prints_of(np.zeros(100, np.int16))) == 0
