@@ -50,7 +50,7 @@ def judged(result: RoundResult, *, numbering: Numbering) -> Judged:
         for number, name in enumerate(sorted({one.juror for row in result.rows for one in row.scores}), start=1)
     }
     ballots = [Ballot(numbers[one.juror], row.film_id, one.marks) for row in result.rows for one in row.scores]
-    counting = Counting(method=result.method, quorum=result.round.quorum, numbering=numbering)
+    counting = Counting(result.method, result.round.quorum, numbering, result.pools)
     standings = ranking.standings([row.film_id for row in result.rows], ballots, result.rubric, counting)
     return Judged(standings, ballots, result.rubric, counting)
 

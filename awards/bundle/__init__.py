@@ -63,7 +63,7 @@ def seal(case: Case) -> Document:
             "high": case.rubric.high,
             "criteria": [_fields(one, "code weight low high") for one in case.rubric.criteria],
         },
-        "counting": _fields(case.counting, "method quorum numbering"),
+        "counting": _counting(case.counting),
         "films": sorted(case.films),
         "ballots": [
             {"film": one.film, "juror": one.juror, "marks": dict(one.marks)}
@@ -106,13 +106,24 @@ def read(document: Document) -> Case:
         films=frozenset(document["films"]),
         ballots=tuple(Ballot(one["juror"], one["film"], dict(one["marks"])) for one in document["ballots"]),
         rubric=Rubric(criteria, rubric["low"], rubric["high"]),
-        counting=Counting(Method(counting["method"]), counting["quorum"], Numbering(counting["numbering"])),
+        counting=Counting(
+            Method(counting["method"]),
+            counting["quorum"],
+            Numbering(counting["numbering"]),
+            tuple((film, pool) for film, pool in counting.get("pools", ())),
+        ),
         categories=tuple(_read_category(one) for one in document["categories"]),
         ties=TieRules(Policy(ties["policy"]), tuple(TieStep(step) for step in ties["chain"])),
         rulings=_read_rulings(document["rulings"]),
         excluded=tuple(Exclusion(one["juror"], one["film"], one["reason"]) for one in document["excluded"]),
         about=dict(document["about"]),
     )
+
+
+def _counting(counting: Counting) -> Document:
+    """The rules of the count; pools only where the method allows for them."""
+    pools = {"pools": [[film, pool] for film, pool in counting.pools]} if counting.pools else {}
+    return {**_fields(counting, "method quorum numbering"), **pools}
 
 
 def _fields(thing: object, names: str) -> Document:

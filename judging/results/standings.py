@@ -1,6 +1,7 @@
 """Where the films of a round stand: ballots out of the database, through the rules, into frozen rows."""
 
 import hmac
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from judging.models import Assignment, Contender, Mark, Round, Seat
 from judging.scoring import agreement, ranking, rubric
 from judging.scoring.ranking import Counting, Method
 from submissions.lifecycle import GONE
+
+LEAST_POOL = 20
+"""A language with fewer films than this has no mean of its own."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,14 @@ class Standing:
 class RoundResult:
     """The standings of a round, ranked films first by rank; films that share a rank stand in no meaningful order.
 
-    `rubric` and `method` are what the count went by, so that it can be repeated from the rows' marks.
+    `rubric`, `method` and `pools` are what the count went by, so that it can be repeated from the rows' marks.
     """
 
     round: RoundSummary
     rows: tuple[Standing, ...]
     rubric: rubric.Rubric
     method: Method
+    pools: tuple[tuple[int, str], ...] = ()
 
 
 def rounds_of(edition: Edition) -> tuple[RoundSummary, ...]:
@@ -113,12 +118,27 @@ def standings(round_id: int) -> RoundResult:
     (summary,) = summaries([round])
     ballots = sealed_ballots(round)
     taking_part = Contender.objects.filter(round=round).exclude(film__stage__in=GONE)
-    codes = dict(taking_part.values_list("film", "film__code"))
-    counting = Counting(method=Method(round.method), quorum=round.reviews_per_film)
+    films = list(taking_part.values_list("film", "film__code", "film__spoken_language"))
+    codes = {film: code for film, code, _ in films}
+    pools = pools_of({film: language for film, _, language in films})
+    counting = Counting(Method(round.method), round.reviews_per_film, pools=pools)
     table = ranking.standings(codes, ballots, round.rubric, counting)
     given = _by_film(round, ballots, pseudonyms(round))
     rows = tuple(_standing(row, codes[row.film], given.get(row.film, ())) for row in table)
-    return RoundResult(summary, rows, round.rubric, counting.method)
+    return RoundResult(summary, rows, round.rubric, counting.method, pools)
+
+
+def pools_of(languages: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
+    """Films by spoken language, where two languages or more have enough films for a mean of their own.
+
+    Films of rarer languages, and those without speech, make one pool together.
+    """
+    base = {film: language.partition("-")[0].lower() for film, language in languages.items()}
+    times = Counter(base.values())
+    large = {language for language, count in times.items() if language and count >= LEAST_POOL}
+    if len(large) < 2:
+        return ()
+    return tuple(sorted((film, language if language in large else "other") for film, language in base.items()))
 
 
 def last_result(edition: Edition) -> RoundResult | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from judging.scoring.ranking import mean
+from judging.scoring.averages import mean
 
 Scores = Mapping[int, Mapping[int, Fraction]]
 

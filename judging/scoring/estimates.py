@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from judging.scoring import rasch
 from judging.scoring.additive import additive
+from judging.scoring.averages import Method, mean, median, trimmed
 from judging.scoring.marks import Marks, pool_columns
 from judging.scoring.mixed import Components, Ratios
-from judging.scoring.ranking import mean, median, trimmed
 from judging.scoring.reviews import Reviews, Vector, midranks, sums
 from judging.scoring.robust import Gauge, components, gauge, mean_ranks
 from judging.scoring.scale import enough_work, scaled
@@ -28,19 +28,7 @@ WIDER = sqrt(pi / 2)
 """How much wider than a mean's the error of a median is (of normal scores)."""
 
 
-class Named(StrEnum):
-    """The methods, by the names of the command line."""
-
-    MEAN = "mean"
-    TRIMMED = "trimmed"
-    MEDIAN = "median"
-    MAJORITY = "majority"
-    BORDA = "borda"
-    ADDITIVE = "additive"
-    BLUP = "blup"
-    BLUP_SCALE = "blup_scale"
-    MFRM = "mfrm"
-    ISU = "isu"
+Named = Method
 
 
 class Why(StrEnum):

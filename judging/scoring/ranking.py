@@ -7,15 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from judging.scoring import rubric as rubrics
+from judging.scoring.averages import Method, mean, median, trimmed
+from judging.scoring.deciding import decide
 from judging.scoring.rubric import Ballot, Rubric
-
-
-class Method(StrEnum):
-    """How a film's scores become one number."""
-
-    MEAN = "mean"
-    MEDIAN = "median"
-    TRIMMED = "trimmed"
 
 
 class Numbering(StrEnum):
@@ -27,11 +21,16 @@ class Numbering(StrEnum):
 
 @dataclass(frozen=True)
 class Counting:
-    """The rules of a count. A film with fewer than `quorum` complete ballots is named, not ranked."""
+    """The rules of a count. A film with fewer than `quorum` complete ballots is named, not ranked.
+
+    `pools` say which films belong together (language, category), where a method allows for their having had different
+    jurors: (film, pool), ascending; empty for none.
+    """
 
     method: Method = Method.MEAN
     quorum: int = 1
     numbering: Numbering = Numbering.STANDARD
+    pools: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,30 +49,6 @@ class Standing:
     incomplete: int
     shared: bool = False
     criteria: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
-
-
-def mean(values: Iterable[Fraction]) -> Fraction:
-    """Arithmetic mean of at least one value; raises ValueError for none."""
-    given = tuple(values)
-    if not given:
-        raise ValueError("no mean of nothing")
-    return sum(given, Fraction(0)) / len(given)
-
-
-def median(values: Iterable[Fraction]) -> Fraction:
-    """The middle value, or the mean of the two middle ones; raises ValueError for none."""
-    given = sorted(values)
-    half = len(given) // 2
-    return mean(given[half : half + 1] if len(given) % 2 else given[max(half - 1, 0) : half + 1])
-
-
-def trimmed(values: Iterable[Fraction]) -> Fraction:
-    """Mean without one highest and one lowest value; below four values the plain mean, as nothing can be spared.
-
-    Source: the panel rule of figure skating (ISU Special Regulations, rule 353), without its rounding.
-    """
-    given = sorted(values)
-    return mean(given[1:-1] if len(given) >= 4 else given)
 
 
 METHODS: Mapping[Method, Callable[[Iterable[Fraction]], Fraction]] = {
@@ -111,7 +86,7 @@ def standings(films: Iterable[int], ballots: Iterable[Ballot], rubric: Rubric, c
     given = rubrics.scores(rubric, cast)
     criteria = _criterion_means(rubric, cast)
     received = Counter(ballot.film for ballot in cast)
-    values = {film: METHODS[counting.method](by_juror.values()) for film, by_juror in given.items()}
+    values = _values(given, cast, rubric, counting)
     place_of = places(
         {film: values[film] for film in values if len(given[film]) >= counting.quorum}, counting.numbering
     )
@@ -130,6 +105,15 @@ def standings(films: Iterable[int], ballots: Iterable[Ballot], rubric: Rubric, c
         for film in entered
     ]
     return sorted(table, key=lambda one: (one.place is None, one.place or -one.ballots, one.film))
+
+
+def _values(
+    given: Mapping[int, Mapping[int, Fraction]], cast: Sequence[Ballot], rubric: Rubric, counting: Counting
+) -> Mapping[int, Fraction]:
+    """Film → value by the method. One that looks at the whole panel falls back to the mean where it says nothing."""
+    if counting.method in METHODS:
+        return {film: METHODS[counting.method](by_juror.values()) for film, by_juror in given.items()}
+    return decide(counting.method, given, cast, rubric, dict(counting.pools)).values
 
 
 def ranked(table: Iterable[Standing]) -> list[Standing]:

@@ -47,14 +47,14 @@ def mean_ranks(reviews: Reviews[Name]) -> list[Fraction | None]:
     given: list[list[Fraction]] = [list[Fraction]() for _ in reviews.films]
     places: list[list[int]] = [list[int]() for _ in reviews.jurors]
     for place, juror in enumerate(reviews.juror.tolist()):
-        places[juror].append(place)
+        places[int(juror)].append(place)
     films = reviews.film.tolist()
     for own in places:
         if len(own) < 2:
             continue
         ranks = midranks([reviews.parts[place] for place in own]).tolist()
         for place, rank in zip(own, ranks, strict=True):
-            given[films[place]].append(Fraction(round(2 * rank) - 2, 2 * (len(own) - 1)))
+            given[int(films[place])].append(Fraction(round(2 * rank) - 2, 2 * (len(own) - 1)))
     return [sum(shares, Fraction(0)) / len(shares) if shares else None for shares in given]
 
 

@@ -12,9 +12,9 @@ from fractions import Fraction
 from math import exp, log
 
 from judging.scoring.agreement import Scores, severities
+from judging.scoring.averages import mean
 from judging.scoring.mixed import Components, Design, Ratios, Solved
 from judging.scoring.mixed import fit as fit_design
-from judging.scoring.ranking import mean
 from judging.scoring.reviews import Index, Name, Reviews, Vector, reviews_of
 
 LEAST_BALLOTS, LEAST_JURORS = 30, 3
