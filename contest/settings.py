@@ -117,6 +117,7 @@ CELERY_BEAT_SCHEDULE = {
     "expired uploads": {"task": "submissions.sweep_uploads", "schedule": timedelta(minutes=5)},
     "fix requests past their deadline": {"task": "submissions.close_overdue_fixes", "schedule": timedelta(minutes=15)},
     "mails about published results": {"task": "awards.announce_published", "schedule": timedelta(minutes=1)},
+    "rounds whose hour has come": {"task": "judging.open_rounds", "schedule": timedelta(minutes=5)},
     "reminders to jurors": {"task": "judging.remind_jurors", "schedule": timedelta(hours=1)},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

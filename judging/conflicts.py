@@ -22,21 +22,26 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class JurorFacts:
-    """What is known of a juror. `person` is the account; `addresses` are verified ones only."""
+    """What is known of a juror. `person` is the account; `addresses` are verified ones only; `name` as it is shown."""
 
     juror: int
     person: int
     addresses: frozenset[str] = frozenset()
     organisation: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """Who stands behind a film: its creator's account, the team's accounts, and everybody's verified addresses."""
+    """Who stands behind a film: its creator's account, the team's accounts, and everybody's verified addresses.
+
+    `credits` are the names in the credits: most of a team has no account here.
+    """
 
     film: int
     creator: int
     team: frozenset[int] = frozenset()
+    credits: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
 
@@ -61,11 +66,19 @@ def same_house(organisation: str) -> str:
     return "".join(sign for sign in signs if unicodedata.category(sign)[0] in "LMN")
 
 
+def same_person(name: str) -> str:
+    """The form in which two spellings of a name are equal: its parts in any order; no case, no dots; "" for none.
+
+    Two people may share a name. Then a film goes to another juror: that costs little, and nobody is accused.
+    """
+    return " ".join(sorted(filter(None, map(same_house, name.replace("-", " ").split()))))
+
+
 def reasons(juror: JurorFacts, film: FilmFacts, *, declared: bool = False) -> Reasons:
     """Every reason why `juror` must not judge `film`, in the order of Reason; empty when there is none."""
     found = (
         (Reason.OWN_FILM, juror.person == film.creator),
-        (Reason.TEAM_MEMBER, juror.person in film.team),
+        (Reason.TEAM_MEMBER, juror.person in film.team or same_person(juror.name) in _names(film.credits)),
         (Reason.SAME_ADDRESS, bool(_mailboxes(juror.addresses) & _mailboxes(film.addresses))),
         (Reason.SAME_ORGANISATION, bool(_houses([juror.organisation]) & _houses(film.organisations))),
         (Reason.DECLARED, declared),
@@ -86,12 +99,14 @@ def conflicts(
     by_person = _index((one.person, one.juror) for one in jury)
     by_mailbox = _index((box, one.juror) for one in jury for box in _mailboxes(one.addresses))
     by_house = _index((house, one.juror) for one in jury for house in _houses([one.organisation]))
+    by_name = _index((same_person(one.name), one.juror) for one in jury if same_person(one.name))
     by_film = _index((film, juror) for juror, film in said)
     facts = {one.juror: one for one in jury}
     found: dict[tuple[int, int], Reasons] = {}
     for film in films:
         suspects: set[int] = set(by_person.get(film.creator, ())) | (by_film.get(film.film, set()) & facts.keys())
         suspects.update(*(by_person.get(person, ()) for person in film.team))
+        suspects.update(*(by_name.get(name, ()) for name in _names(film.credits)))
         suspects.update(*(by_mailbox.get(box, ()) for box in _mailboxes(film.addresses)))
         suspects.update(*(by_house.get(house, ()) for house in _houses(film.organisations)))
         for juror in sorted(suspects):
@@ -102,6 +117,10 @@ def conflicts(
 
 def _mailboxes(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(box for box in map(same_mailbox, addresses) if box)
+
+
+def _names(credits: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in map(same_person, credits) if name)
 
 
 def _houses(organisations: Iterable[str]) -> frozenset[str]:

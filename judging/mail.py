@@ -26,11 +26,17 @@ def chairs_of(edition: Edition, *, about: Film | None = None) -> list[User]:
     return []
 
 
-def tell_chairs(kind: str, round: Round, *, at: datetime, film: Film | None = None, **context: Any) -> None:
-    """One letter `kind` to every chair who may know of `film`, with a link to the chair's table of the round."""
+def tell_chairs(
+    kind: str, round: Round, *, at: datetime, film: Film | None = None, key: str = "", **context: Any
+) -> None:  # fmt: skip
+    """One letter `kind` to every chair who may know of `film`, with a link to the chair's table of the round.
+
+    With `key`, once a chair.
+    """
     for chair in chairs_of(round.edition, about=film):
         link = address("judging:round", round.edition.slug, round.pk)
-        post(kind, chair, at=at, edition=round.edition, round=round, film=film, link=link, **context)
+        once = f"{key}.{chair.pk}" if key else None
+        post(kind, chair, at=at, edition=round.edition, key=once, round=round, film=film, link=link, **context)
 
 
 def tell_juror(kind: str, assignment: Assignment, *, at: datetime, **context: Any) -> None:

@@ -30,6 +30,40 @@ def hidden_from(user: User, round: Round) -> frozenset[int]:
     return frozenset(Film.objects.filter(mine, contenders__round=round).values_list("pk", flat=True))
 
 
+def talkable(user: User, round: Round) -> QuerySet[Film]:
+    """Films of the round about which `user` may read and write comments, and whose other scores `user` may see.
+
+    Who leads the jury: all but those hidden from them. A member of the panel: what the round does not hide, so never
+    with others "always", and with "until_sealed" only films whose own ballot is sealed, or all once the round is over.
+    Never a film one made or has a conflict with: neither its text nor its totals nor its counts. Twin of `may_talk`.
+    """
+    films = Film.objects.filter(contenders__round=round).exclude(stage__in=GONE)
+    if not user.is_authenticated or round.stage == Round.Stage.DRAFTED:
+        return films.none()
+    films = films.exclude(creator=user).exclude(conflicts__juror__user=user)
+    if may_lead(user, round):
+        return films
+    if round.others == Round.Others.ALWAYS or not may_sit(user, round):
+        return films.none()
+    if round.others == Round.Others.NEVER or not round.is_running:
+        return films
+    sealed = Assignment.objects.filter(round=round, juror__user=user, stage=Assignment.Stage.SEALED)
+    return films.filter(pk__in=sealed.values("film"))
+
+
+def may_talk(user: User, round: Round, film: Film) -> bool:
+    """Whether the talk about a film of the round is open to `user`. Twin of `talkable`."""
+    if round.stage == Round.Stage.DRAFTED or film.stage in GONE or film.creator_id == user.pk:
+        return False
+    if Conflict.objects.filter(juror__user=user, film=film).exists():
+        return False
+    if may_lead(user, round):
+        return True
+    own = Assignment.objects.filter(round=round, juror__user=user, film=film, stage=Assignment.Stage.SEALED)
+    is_sealed = not round.is_running or own.exists()
+    return may_sit(user, round) and "others" not in round.hidden(sealed=is_sealed)
+
+
 def may_sit(user: User, round: Round) -> bool:
     """Whether `user` sits in the panel of a round that has opened. Twin of `Round.objects.judged_by(user)`."""
     if not user.is_authenticated or round.stage == Round.Stage.DRAFTED:

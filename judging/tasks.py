@@ -11,3 +11,10 @@ from judging.models import Round
 def remind_jurors() -> None:
     for round in Round.objects.filter(stage=Round.Stage.OPEN).select_related("edition"):
         actions.remind_due(round, now=now())
+
+
+@shared_task(name="judging.open_rounds")
+def open_rounds() -> None:
+    due = Round.objects.filter(stage=Round.Stage.DRAFTED, opens_at__lte=now())
+    for round in due.select_related("edition").order_by("position"):
+        actions.open_due(round, now=now())

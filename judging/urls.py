@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from judging.views import ballots, board, evening, exports, flags, panel, rounds
+from judging.views import (
+    ballots,
+    board,
+    changes,
+    evening,
+    exports,
+    flags,
+    lists,
+    panel,
+    rounds,
+    table,
+    talk,
+)  # fmt: skip
 
 app_name = "judging"
 
@@ -28,12 +40,23 @@ round = [
     path("reopen/", rounds.round_reopen, name="round_reopen"),
     path("seal/", rounds.round_seal, name="round_seal"),
     path("remind/", rounds.round_remind, name="round_remind"),
-    path("ballots/<int:ballot>/unseal/", rounds.unseal_ballot, name="unseal_ballot"),
+    path("ballots/<int:ballot>/unseal/", table.unseal_ballot, name="unseal_ballot"),
+    path("ballots/<int:ballot>/replace/", table.replace_juror, name="replace_juror"),
+    path("quorum/", changes.quorum, name="quorum"),
+    path("films/<str:code>/", table.round_film, name="round_film"),
+    path("films/<str:code>/conflict/<int:juror>/", changes.conflict, name="conflict"),
+    path("films/<str:code>/attendance/", talk.attendance, name="attendance"),
+    path("films/<str:code>/motions/", talk.motion, name="motion"),
+    path("films/<str:code>/motions/<int:motion>/votes/", talk.votes, name="votes"),
+    path("minutes.txt", talk.minutes, name="minutes"),
     path("standings/", board.standings, name="standings"),
     path("advance/", board.advance, name="advance"),
     re_path("^(?P<kind>ballots|results)[.](?P<form>csv|json)$", exports.export, name="export"),
     path("panel/", panel.panel, name="panel"),
     path("panel/seat/", panel.seat, name="seat"),
+    path("panel/<int:seat>/", panel.seat_page, name="seat_page"),
+    path("panel/<int:seat>/remind/", panel.remind, name="remind_juror"),
+    path("panel/<int:seat>/extend/", changes.extend, name="extend_juror"),
     path("panel/<int:seat>/unseat/", panel.unseat, name="unseat"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -41,7 +64,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jury/invitations/<str:token>/", panel.invitation, name="invitation"),
     path("jury/rounds/<int:pk>/", evening.round_queue, name="round_queue"),
     path("jury/rounds/<int:pk>/scores/", evening.scores, name="scores"),
+    path("jury/rounds/<int:pk>/list/", lists.ranking, name="ranking"),
     path("jury/rounds/<int:pk>/films/<str:code>/", include(ballot)),
+    path("jury/rounds/<int:pk>/films/<str:code>/talk/", talk.talk, name="talk"),
+    path("jury/rounds/<int:pk>/films/<str:code>/talk/comment/", talk.comment, name="comment"),
+    path("jury/rounds/<int:pk>/films/<str:code>/talk/<int:comment>/erase/", talk.erase_comment, name="erase_comment"),
+    path("desk/films/<int:pk>/conflict/", changes.report, name="report"),
     path("organize/<slug:slug>/jury/", panel.jurors, name="jurors"),
     path("organize/<slug:slug>/jury/<int:pk>/", panel.juror, name="juror"),
     path("organize/<slug:slug>/flags/", flags.flags, name="flags"),

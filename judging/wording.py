@@ -50,6 +50,8 @@ class BallotRefused(Refusal):
         "incomplete": _("The ballot cannot be sealed yet. Not marked: %(criteria)s."),
         "garbled": _("What your browser sent cannot be read. Reload the page and try again."),
         "reason_missing": _("Please give a reason."),
+        "ranked_as_list": _("In this round you rank all films in one list: nothing is given to a film alone."),
+        "list_incomplete": _("Every film of your list has one place, none is left out and none is there twice."),
         "note_empty": _("The note is empty."),
         "note_too_long": _("A note has at most %(limit)s characters."),
         "feedback_too_long": _("The feedback has at most %(limit)s characters."),
@@ -72,7 +74,25 @@ class PanelRefused(Refusal):
         "already_seated": _("This juror has a seat in this round already."),
         "not_seated": _("This juror has no seat in this round."),
         "round_over": _("The panel can no longer change: the round is over."),
+        "quorum_above_panel": _("A film cannot have more ballots than the panel has members, nor fewer than one."),
+        "nobody_can_take_it": _(
+            "Nobody else on the panel can take this film: conflicts or load limits stand in the way."
+        ),
         "other_edition": _("This juror belongs to the jury of another edition."),
+    }
+
+
+class TalkRefused(Refusal):
+    """Something asked of the talk about a film, or of a deliberation, is not allowed."""
+
+    sentences = {
+        "not_open": _("The talk about this film is not open to you."),
+        "over": _("The result of this round is final, or it has not begun: nothing can be added."),
+        "says_nothing": _("Please write something."),
+        "too_long": _("A comment has at most %(limit)s characters."),
+        "not_eligible": _("Only members of the panel who are present and have no conflict with this film take part."),
+        "garbled": _("What your browser sent cannot be read. Reload the page and try again."),
+        "decided": _("This motion has been decided already."),
     }
 
 

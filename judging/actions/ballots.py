@@ -33,6 +33,7 @@ def save_marks(
     already what is sent: then a repeated request is answered as the first one was, and nothing changes.
     """
     _must_be_open(assignment, now)
+    _must_be_a_sheet(assignment)
     _must_fit(assignment, marks, feedback)
     if version != assignment.version and _says_already(assignment, marks, feedback):
         return assignment.version
@@ -54,6 +55,7 @@ def seal_ballot(
     A repeated request, whose first answer was lost, is answered alike and changes nothing.
     """
     _must_be_open(assignment, now)
+    _must_be_a_sheet(assignment)
     _must_fit(assignment, marks, feedback)
     if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks, feedback):
         return
@@ -83,6 +85,9 @@ def unseal_ballot(
         raise RoundRefused("extended_to_past")
     columns = {"ended_at": None, "reason": reason.strip(), **({"open_until": until} if until else {})}
     move_assignment(assignment, "reopen", actor=actor, now=now, columns=columns, reason=reason.strip(), until=until)
+    if assignment.round.mode == Round.Mode.RANK:  # one place cannot change alone
+        theirs = Assignment.objects.filter(round=assignment.round_id, juror=assignment.juror_id)
+        theirs.filter(stage=AssignmentStage.SEALED).update(stage=AssignmentStage.BEGUN, **columns)
     tell_juror("ballot_reopened", assignment, at=now, reason=reason.strip(), until=until)
 
 
@@ -139,6 +144,12 @@ def save_played(assignment: Assignment, played: Sequence[Sequence[int]], *, resu
     ballot.played = [list(interval) for interval in merged(known, duration_ms=duration_ms)]
     ballot.resume_ms = max(0, min(resume_ms, duration_ms))
     ballot.save(update_fields=["played", "resume_ms"])
+
+
+def _must_be_a_sheet(assignment: Assignment) -> None:
+    """In a round that ranks places are given to the whole list at once: see `save_ranking`."""
+    if assignment.round.mode == Round.Mode.RANK:
+        raise BallotRefused("ranked_as_list")
 
 
 def _must_be_open(assignment: Assignment, now: datetime) -> None:

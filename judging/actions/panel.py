@@ -10,13 +10,16 @@ from django.db import transaction
 from django.utils.translation import override
 
 from contest.audit import record
-from contest.mail import plain, post_text
+from contest.mail import plain, post, post_text
 from contest.models import Edition, Role, User
-from judging.actions.allocating import spread_anew, top_up
+from judging.actions.allocating import replace, spread_anew, top_up
+from judging.actions.moves import move_assignment
 from judging.lifecycle import ASSIGNMENT, AssignmentStage
 from judging.mail import address
 from judging.models import Assignment, Invitation, Juror, Round, Seat
-from judging.wording import PanelRefused
+from judging.models.panels import EXTENDABLE
+from judging.results.table import unfinished_ballots
+from judging.wording import PanelRefused, RoundRefused
 
 INVITATION_DAYS = 30
 CHANGEABLE = (Round.Stage.DRAFTED, Round.Stage.TRIAL, Round.Stage.OPEN)
@@ -52,8 +55,9 @@ def invite_juror(
 
 @transaction.atomic
 def accept_invitation(
-    invitation: Invitation, *, languages: Sequence[str], load_limit: int | None = None, actor: User, now: datetime
-) -> Juror:
+    invitation: Invitation, *, languages: Sequence[str], load_limit: int | None = None, expertise: str = "",
+    actor: User, now: datetime,
+) -> Juror:  # fmt: skip
     """`actor` becomes a member of the jury (and its chair, if invited as such) with a seat in the round of the letter.
 
     Refused when it expired or was accepted before: of two simultaneous callers exactly one succeeds.
@@ -67,7 +71,7 @@ def accept_invitation(
     kinds = (Role.Kind.JUROR, Role.Kind.CHAIR) if invitation.as_chair else (Role.Kind.JUROR,)
     for kind in kinds:
         Role.objects.get_or_create(edition=edition, user=actor, kind=kind, defaults={"given_at": now})
-    said = {"languages": list(languages), "load_limit": load_limit}
+    said = {"languages": list(languages), "load_limit": load_limit, "expertise": expertise.strip()}
     joining = {**said, "joined_at": now}
     juror, _ = Juror.objects.update_or_create(edition=edition, user=actor, defaults=said, create_defaults=joining)
     if invitation.round and invitation.round.stage in CHANGEABLE:
@@ -92,11 +96,11 @@ def seat_juror(round: Round, juror: Juror, *, actor: User, now: datetime) -> Sea
 
 @transaction.atomic
 def edit_juror(
-    juror: Juror, *, languages: Sequence[str], load_limit: int | None, actor: User, now: datetime
+    juror: Juror, *, languages: Sequence[str], load_limit: int | None, expertise: str = "", actor: User, now: datetime
 ) -> None:  # fmt: skip
     """Set what the next allocation asks of a juror; what was handed out already stays."""
-    juror.languages, juror.load_limit = list(languages), load_limit
-    juror.save(update_fields=["languages", "load_limit"])
+    juror.languages, juror.load_limit, juror.expertise = list(languages), load_limit, expertise.strip()
+    juror.save(update_fields=["languages", "load_limit", "expertise"])
     facts = {"languages": juror.languages, "load_limit": load_limit}
     record("jury.edit_juror", juror, actor=actor, at=now, edition=juror.edition, **facts)
 
@@ -120,6 +124,68 @@ def unseat_juror(seat: Seat, *, keep_sealed: bool = True, actor: User, now: date
     facts = {"juror": seat.juror_id, "voided": voided, "kept_sealed": keep_sealed, "allocated": allocated}
     record("round.unseat_juror", round, actor=actor, at=now, edition=round.edition, **facts)
     return allocated
+
+
+@transaction.atomic
+def change_quorum(round: Round, wanted: int, *, reason: str, actor: User, now: datetime) -> int:
+    """Another number of ballots a film, in the midst of the round. Returns how many ballots were handed out or moved.
+
+    More: films look for further jurors, and nothing that was handed out moves. Fewer: what nobody has begun is dealt
+    anew; begun and sealed ballots stay and count. In a closed round it only decides which films rank.
+    """
+    if round.stage not in EXTENDABLE:
+        raise PanelRefused("round_over")
+    if not reason.strip():
+        raise RoundRefused("reason_missing")
+    if not 1 <= wanted <= max(1, Seat.objects.filter(round=round, left_at=None).count()):
+        raise PanelRefused("quorum_above_panel")
+    before, round.reviews_per_film = round.reviews_per_film, wanted
+    round.save(update_fields=["reviews_per_film"])
+    moved = (top_up if wanted > before else spread_anew)(round, now=now) if round.is_running else 0
+    facts = {"before": before, "reviews_per_film": wanted, "reason": reason.strip(), "allocated": moved}
+    record("round.change_quorum", round, actor=actor, at=now, edition=round.edition, **facts)
+    return moved
+
+
+@transaction.atomic
+def replace_juror(assignment: Assignment, *, reason: str, actor: User, now: datetime) -> Assignment:
+    """Take an unfinished ballot from its juror and give the film to another; refused when nobody can take it."""
+    if not assignment.round.is_running:
+        raise PanelRefused("round_over")
+    if not reason.strip():
+        raise RoundRefused("reason_missing")
+    replacement = replace(assignment, now=now)
+    if replacement is None:
+        raise PanelRefused("nobody_can_take_it")
+    columns = {"ended_at": now, "reason": reason.strip()}
+    facts = {"reason": reason.strip(), "replacement": replacement.pk}
+    move_assignment(assignment, "replace", actor=actor, now=now, columns=columns, **facts)
+    return replacement
+
+
+@transaction.atomic
+def extend_juror(seat: Seat, *, until: datetime, reason: str, actor: User, now: datetime) -> int:
+    """Give one juror longer than the round, for all ballots not yet sealed; also once the round has closed.
+
+    The juror is told by letter. Returns how many ballots. The extension ends when the result is made final.
+    """
+    round = seat.round
+    if round.stage not in EXTENDABLE:
+        raise PanelRefused("round_over")
+    if not reason.strip():
+        raise RoundRefused("reason_missing")
+    if until <= max(now, round.closes_at if round.is_running else now):
+        raise RoundRefused("extended_to_past")
+    unfinished = unfinished_ballots(round).filter(juror=seat.juror_id)
+    ballots = Assignment.objects.filter(pk__in=list(unfinished.values_list("pk", flat=True))).update(open_until=until)
+    if not ballots:
+        raise RoundRefused("nothing_to_extend")
+    facts = {"juror": seat.juror_id, "until": until.isoformat(), "reason": reason.strip(), "ballots": ballots}
+    record("round.extend_juror", seat, actor=actor, at=now, edition=round.edition, **facts)
+    link = address("judging:round_queue", round.pk)
+    told = {"round": round, "until": until, "reason": reason.strip(), "link": link, "ballots": ballots}
+    post("juror_extended", seat.juror.user, at=now, edition=round.edition, **told)
+    return ballots
 
 
 def _take_seat(round: Round, juror: Juror, now: datetime) -> tuple[Seat, int]:

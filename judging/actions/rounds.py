@@ -11,10 +11,11 @@ from contest.models import User
 from judging.actions.drafts import draft_round
 from judging.actions.moves import move_round
 from judging.actions.trials import end_trial, set_out
-from judging.mail import tell_panel
+from judging.mail import tell_chairs, tell_panel
 from judging.models import Contender, Round
+from judging.results.readiness import problems
 from judging.results.table import unfinished_ballots
-from judging.wording import RoundRefused
+from judging.wording import RoundRefused, say
 from submissions import actions as submissions
 from submissions.actions.moves import in_contest_zone
 from submissions.lifecycle import Stage
@@ -35,6 +36,22 @@ def open_round(round: Round, *, actor: User | None, now: datetime) -> None:
         if film.stage == Stage.ADMITTED:
             submissions.enter_competition(film, actor=actor, now=now)
     tell_panel("round_opened", round, at=now)
+
+
+@transaction.atomic
+def open_due(round: Round, *, now: datetime) -> bool:
+    """Open a drafted round by itself, its hour having come; whether it opened.
+
+    If something stands in the way the chairs get one letter that says what, and it is tried again later.
+    """
+    if round.stage != Round.Stage.DRAFTED or round.opens_at is None or now < round.opens_at:
+        return False
+    if found := list(problems(round, now=now)):
+        key = f"not_opened.{round.pk}.{round.opens_at:%Y%m%d%H%M}"
+        tell_chairs("round_not_opened", round, at=now, key=key, problems=[say(one) for one in found])
+        return False
+    open_round(round, actor=None, now=now)
+    return True
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.models import Edition
 from judging.actions.panel import CHANGEABLE
-from judging.models import Round
+from judging.models import Juror, Round
 from submissions.forms.places import spoken_choices
 
 
@@ -29,6 +29,19 @@ class InvitationForm(forms.Form):
         rounds.queryset = Round.objects.filter(edition=edition, stage__in=CHANGEABLE)
 
 
+class ReportForm(forms.Form):
+    """Who must not judge a film, and why."""
+
+    juror = forms.ModelChoiceField(label=_("Member of the jury"), queryset=Juror.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Juror.objects.filter(edition=edition, user__is_active=True).select_related("user")
+        juror: forms.ModelChoiceField = self.fields["juror"]  # type: ignore[assignment]
+        juror.queryset = members.order_by("user__display_name", "pk")
+
+
 class JurorForm(forms.Form):
     """What the allocation asks of a juror: languages understood, and how much."""
 
@@ -39,6 +52,10 @@ class JurorForm(forms.Form):
             "Films you understand come to you first; subtitles count too. Hold Ctrl or ⌘ to choose several."
         ),
     )  # fmt: skip
+    expertise = forms.CharField(
+        label=_("What you know best"), max_length=200, required=False,
+        help_text=_("Animation, sound, documentary … The chair reads it when the panels are made up."),
+    )  # fmt: skip
     load_limit = forms.IntegerField(
         label=_("At most this many films a round"), min_value=1, required=False, help_text=_("Empty: no limit.")
     )
@@ -47,7 +64,7 @@ class JurorForm(forms.Form):
 class AcceptForm(JurorForm):
     """Accepting an invitation."""
 
-    field_order = ("languages", "load_limit")
+    field_order = ("languages", "expertise", "load_limit")
 
 
 class AnswerForm(forms.Form):

@@ -188,6 +188,26 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ExtendForm(ReasonForm):
+    """Longer for one juror, or for one ballot; without an instant the round's own closing stands."""
+
+    until = ContestTimeField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _on_the_clock(self.fields["until"], edition)
+
+
+class QuorumForm(ReasonForm):
+    """Another number of ballots a film."""
+
+    wanted = forms.IntegerField(label=_("Ballots per film"), min_value=1, max_value=99)
+    field_order = ("wanted", "reason")
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"wanted": round.reviews_per_film}, **kwargs)
+
+
 class ReopenForm(ReasonForm):
     """Opening a closed round again."""
 

@@ -21,6 +21,7 @@ class Comment(models.Model):
 
     if TYPE_CHECKING:
         film_id: int
+        round_id: int
         author_id: int | None
 
     class Meta:

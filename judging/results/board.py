@@ -80,7 +80,7 @@ def figures_of(result: RoundResult, panel: Sequence[JurorProgress], *, hidden: C
         round=result.round, jurors=len(jurors), jurors_done=sum(row.is_done for row in jurors),
         agreement=_agreement(shown), tied_at_line=tied_at_line(result, hidden),
         short=tuple(row.code for row in shown if row.rank is None),
-        split=tuple(row.code for row in shown if is_split(row, low, high)),
+        split=tuple(row.code for row in shown if is_split(row.spread, low, high)),
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _film_line(round: Round, row: Standing, film: Film, *, is_above: bool) -> Li
         for flag, holds in (
             ("short", row.rank is None),
             ("tied", row.shared),
-            ("split", is_split(row, scale.low, scale.high)),
+            ("split", is_split(row.spread, scale.low, scale.high)),
         )
         if holds
     ]

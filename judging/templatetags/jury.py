@@ -33,6 +33,12 @@ def played(intervals: list[list[int]], duration_ms: int) -> int:
 
 
 @register.filter
+def at_number(things: Mapping[int, int], number: int) -> int:
+    """The count under a number; 0 if there is none."""
+    return things.get(number, 0)
+
+
+@register.filter
 def at_key(things: Mapping[str, object], key: str) -> object:
     """The value under a key that a template knows by a variable; None if there is none."""
     return things.get(key)

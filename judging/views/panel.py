@@ -13,9 +13,10 @@ from contest.errors import Refusal
 from contest.models import Edition
 from judging import actions
 from judging.actions.panel import CHANGEABLE, digest_of
-from judging.forms import AcceptForm, InvitationForm, JurorForm
-from judging.models import Invitation, Juror, Seat
-from judging.results import table
+from judging.forms import AcceptForm, ExtendForm, InvitationForm, JurorForm
+from judging.models import Invitation, Juror, Round, Seat
+from judging.permissions import hidden_from
+from judging.results import forecast, table
 from judging.views.leading import answer, led_edition, led_round, person
 from judging.wording import PanelRefused
 
@@ -52,7 +53,7 @@ def juror(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Languages and load of one juror."""
     edition = led_edition(person(request), slug)
     member = get_object_or_404(Juror.objects.select_related("user"), edition=edition, pk=pk)
-    initial = {"languages": member.languages, "load_limit": member.load_limit}
+    initial = {name: getattr(member, name) for name in ("languages", "expertise", "load_limit")}
     form = JurorForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.edit_juror(member, **form.cleaned_data, actor=person(request), now=now())
@@ -68,18 +69,24 @@ def panel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = led_round(person(request), slug, pk)
     seated = Seat.objects.filter(round=found, left_at=None).values("juror")
     others = Juror.objects.filter(edition=found.edition).exclude(pk__in=seated).select_related("user")
-    context = {"edition": found.edition, "round": found, "jurors": table.juror_progress(found), "others": others}
+    context = {"edition": found.edition, "round": found, "others": others}
+    context["jurors"] = table.juror_progress(found, hidden=hidden_from(person(request), found))
     context["form"] = InvitationForm(initial={"round": found.pk}, edition=found.edition)
     context["is_changeable"] = found.stage in CHANGEABLE
     return render(request, "judging/panel.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give a member of the jury a seat; in a round that runs, what that would mean is shown first."""
     found = led_round(person(request), slug, pk)
-    number = request.POST.get("juror", "")
-    member = get_object_or_404(Juror, edition=found.edition, pk=int(number) if number.isdigit() else 0)
+    number = (request.POST or request.GET).get("juror", "")
+    members = Juror.objects.filter(edition=found.edition).select_related("user")
+    member = get_object_or_404(members, pk=int(number) if number.isdigit() else 0)
+    if request.method != "POST":
+        context = {"edition": found.edition, "round": found, "juror": member}
+        return render(request, "judging/seat_preview.html", context | {"plan": forecast.preview_seat(found, member)})
 
     def act() -> str:
         actions.seat_juror(found, member, actor=person(request), now=now())
@@ -88,12 +95,47 @@ def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return answer(request, act, "judging:panel", slug, pk)
 
 
+def _taken(found: Round, number: int) -> Seat:
+    return get_object_or_404(Seat.objects.select_related("round__edition", "juror__user"), round=found, pk=number)
+
+
+@require_safe
+@login_required
+def seat_page(request: HttpRequest, slug: str, pk: int, seat: int) -> HttpResponse:
+    """One juror of the round: how far, when reminded, longer or not; and what would come of leaving."""
+    found = led_round(person(request), slug, pk)
+    taken, void = _taken(found, seat), "void" in request.GET
+    hidden = hidden_from(person(request), found)
+    progress = next(row for row in table.juror_progress(found, hidden=hidden) if row.seat == taken.pk)
+    context = {
+        "edition": found.edition, "round": found, "seat": taken, "juror": progress, "void": void, "now": now(),
+        "extend": ExtendForm(edition=found.edition), "is_changeable": found.stage in CHANGEABLE,
+    }  # fmt: skip
+    if found.is_running and not taken.left_at:
+        context["plan"] = forecast.preview_departure(taken, keep_sealed=not void)
+    return render(request, "judging/seat.html", context)
+
+
+@require_POST
+@login_required
+def remind(request: HttpRequest, slug: str, pk: int, seat: int) -> HttpResponse:
+    found = led_round(person(request), slug, pk)
+    taken = _taken(found, seat)
+
+    def act() -> str:
+        sent = actions.remind_juror(taken, actor=person(request), now=now())
+        said = _("%(juror)s was reminded.") if sent else _("%(juror)s has no open work, or was reminded just now.")
+        return said % {"juror": taken.juror}
+
+    return answer(request, act, "judging:seat_page", slug, pk, seat)
+
+
 @require_POST
 @login_required
 def unseat(request: HttpRequest, slug: str, pk: int, seat: int) -> HttpResponse:
     """A juror leaves; sealed ballots are kept unless `void` says otherwise."""
     found = led_round(person(request), slug, pk)
-    taken = get_object_or_404(Seat.objects.select_related("round__edition", "juror__user"), round=found, pk=seat)
+    taken = _taken(found, seat)
 
     def act() -> str:
         spread = actions.unseat_juror(taken, keep_sealed="void" not in request.POST, actor=person(request), now=now())

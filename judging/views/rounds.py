@@ -2,10 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,6 @@ from contest.errors import Refusal
 from judging import actions
 from judging.forms import (
     CriterionFormSet,
-    ReasonForm,
     ReopenForm,
     RoundForm,
     award_choices,
@@ -24,14 +22,10 @@ from judging.forms import (
     round_settings,
 )
 from judging.models import Round
-from judging.permissions import hidden_from
-from judging.results import planning, readiness, rounds_of, table
-from judging.results.board import figures_of
-from judging.results.standings import standings
+from judging.results import forecast, readiness, rounds_of, table
 from judging.views.leading import answer, first_error, led_edition, led_round, person
+from judging.views.table import context_of
 from judging.wording import say
-
-FILMS_ON_A_PAGE = 50
 
 
 @require_safe
@@ -83,7 +77,7 @@ def round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = led_round(person(request), slug, pk)
     if found.stage == Round.Stage.DRAFTED:
         return render(request, "judging/round_drafted.html", _draft(found))
-    return render(request, "judging/round.html", _table(request, found))
+    return render(request, "judging/round.html", context_of(request, found))
 
 
 def _draft(found: Round) -> dict[str, object]:
@@ -91,26 +85,7 @@ def _draft(found: Round) -> dict[str, object]:
         "edition": found.edition, "round": found, "criteria": list(found.criteria.all()), "now": now(),
         "problems": [say(problem) for problem in readiness.problems(found, now=now())],
         "films": readiness.candidates(found).count(), "jurors": table.juror_progress(found),
-        "plan": planning.preview(found), "hidings": hidings(found),
-    }  # fmt: skip
-
-
-def _table(request: HttpRequest, found: Round) -> dict[str, object]:
-    hidden = hidden_from(person(request), found)
-    result, jurors = standings(found.pk), table.juror_progress(found)
-    films = table.film_progress(found, result.rows, hidden=hidden)
-    show = request.GET.get("show", "")
-    shown = [film for film in films if film.needs_a_look] if show == "look" else films
-    page = Paginator(shown, FILMS_ON_A_PAGE).get_page(request.GET.get("page"))
-    ballots = table.ballots_of(found, [film.film for film in page])
-    return {
-        "edition": found.edition, "round": found, "jurors": jurors, "show": show, "now": now(),
-        "page": page, "rows": [(film, ballots.get(film.film, ())) for film in page], "hidden": len(hidden),
-        "board": figures_of(result, jurors, hidden=hidden),
-        "to_look_at": sum(film.needs_a_look for film in films),
-        "conflicts": table.declared_conflicts(found, hidden=hidden),
-        "unfinished": table.unfinished_ballots(found).count(),
-        "reopen": ReopenForm(edition=found.edition), "overdue": found.closes_at < now(),
+        "plan": forecast.preview(found), "hidings": hidings(found),
     }  # fmt: skip
 
 
@@ -220,25 +195,5 @@ def round_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def act() -> str:
         sent = actions.remind_round(found, actor=person(request), now=now())
         return ngettext("%(n)d juror was reminded.", "%(n)d jurors were reminded.", sent) % {"n": sent}
-
-    return answer(request, act, "judging:round", slug, pk)
-
-
-@require_POST
-@login_required
-def unseal_ballot(request: HttpRequest, slug: str, pk: int, ballot: int) -> HttpResponse:
-    """Give a sealed ballot back to its juror, with a reason the juror reads."""
-    found = led_round(person(request), slug, pk)
-    hidden = hidden_from(person(request), found)
-    assignment = get_object_or_404(found.assignments.for_room().exclude(film__in=hidden), pk=ballot)
-    form = ReasonForm(request.POST)
-
-    def act() -> str:
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        actions.unseal_ballot(assignment, reason=reason, actor=person(request), now=now())
-        return _("%(juror)s can change the ballot for %(code)s again.") % {
-            "juror": assignment.juror,
-            "code": assignment.film.code,
-        }
 
     return answer(request, act, "judging:round", slug, pk)

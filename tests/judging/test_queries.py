@@ -78,8 +78,8 @@ def test_the_room_costs_the_same_for_any_number_of_films(films: int):
 @pytest.mark.parametrize(
     ("ask", "queries"),
     [
-        (page("round", "slug", "pk"), 19), (page("standings", "slug", "pk"), 15), (page("rounds", "slug"), 8),
-        (page("panel", "slug", "pk"), 5),
+        (page("round", "slug", "pk"), 13), (page("standings", "slug", "pk"), 17), (page("rounds", "slug"), 8),
+        (page("panel", "slug", "pk"), 8),
     ],
 )  # fmt: skip
 def test_the_chair_s_pages_cost_the_same(ask: Callable[[Round, Client], int], queries: int, films: int):

@@ -8,7 +8,7 @@ import pytest
 from contest.models import Role
 from judging import actions, results
 from judging.models import Assignment, Conflict, Juror, Round, Seat
-from judging.results import planning, table
+from judging.results import forecast, table
 from judging.results.board import Kind, figures_of, films_above, lines_of, tied_at_line
 from judging.results.dots import LEFT, RIGHT, dot_strip
 from judging.results.queue import own_marks, own_rounds, queue_of
@@ -177,7 +177,7 @@ def test_the_table_tells_how_far_each_juror_is():
 def test_a_film_that_cannot_reach_its_quorum_needs_a_look():
     round = a_round(films=1, jurors=2)
     actions.abstain(an_assignment(round), reason="", actor=an_organizer(round.edition), now=NOON)
-    (film,) = table.film_progress(round, results.standings(round.pk).rows)
+    (film,) = table.film_progress(round, table.spreads_of(round))
 
     assert (film.short, film.expected, film.abstained, film.needs_a_look) == (1, 1, 1, True)
 
@@ -222,7 +222,7 @@ def test_own_rounds_are_the_open_ones_first():
 def test_the_plan_tells_loads_shortfalls_and_conflicts_before_anything_is_handed_out():
     round = a_round(films=2, jurors=2, stage="drafted", reviews_per_film=2)
     Conflict.objects.create(juror=Juror.objects.first(), film=Film.objects.first(), declared_at=NOON)
-    plan = planning.preview(round)
+    plan = forecast.preview(round)
 
     assert ([load.films for load in plan.loads], plan.conflicts, len(plan.short)) == ([1, 2], 1, 1)
     assert not Assignment.objects.exists()
@@ -230,7 +230,7 @@ def test_the_plan_tells_loads_shortfalls_and_conflicts_before_anything_is_handed
 
 def test_what_is_applied_is_what_was_shown():
     round = a_round(films=5, jurors=3, stage="drafted", reviews_per_film=2)
-    shown = {load.juror: load.films for load in planning.preview(round).loads}
+    shown = {load.juror: load.films for load in forecast.preview(round).loads}
     actions.open_round(round, actor=an_organizer(round.edition), now=NOON)
 
     assert {str(seat.juror): round.assignments.filter(juror=seat.juror).count() for seat in round.seats.all()} == shown

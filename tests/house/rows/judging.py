@@ -3,7 +3,7 @@ from typing import Any
 from contest.models import User
 from judging import actions
 from judging.models import Assignment, Juror, Round
-from tests.factories import a_ballot, a_juror, a_round, a_user, an_assignment
+from tests.factories import a_ballot, a_film, a_juror, a_round, a_user, an_assignment
 from tests.house.matrix import Row, World, all_get, only, posting, signed_in, slug
 
 LEADERS = ("chair", "organizer", "superuser")
@@ -96,6 +96,65 @@ def an_invitation(world: World) -> str:
     return body.partition("/jury/invitations/")[2].partition("/")[0]
 
 
+def an_open_ballot(world: World) -> list[Any]:
+    return [*opened(world), world.once(an_own_film).pk]
+
+
+def film_of_chair(world: World) -> list[Any]:
+    return [*opened(world), world.once(an_own_film).film.code]
+
+
+def film_and_juror(world: World) -> list[Any]:
+    return [*film_of_chair(world), world.once(an_own_film).juror_id]
+
+
+def put(world: World) -> int:
+    own = world.once(an_own_film)
+    return actions.put_motion(own.round, own.film, text="A", actor=world.person("chair"), now=world.now).pk
+
+
+def a_motion(world: World) -> list[Any]:
+    return [*film_of_chair(world), world.once(put)]
+
+
+def said(world: World) -> int:
+    own = world.once(an_own_film)
+    return actions.comment(own.round, own.film, text="A", actor=world.person("chair"), now=world.now).pk
+
+
+def a_comment(world: World) -> list[Any]:
+    return [*film(world), world.once(said)]
+
+
+def an_open_talk(world: World) -> Assignment:
+    round = made(world, others="never")
+    actions.open_round(round, actor=world.person("chair"), now=world.now)
+    return an_assignment(round)
+
+
+def a_talked_of_film(world: World) -> list[Any]:
+    talked = world.once(an_open_talk)
+    return [talked.round_id, talked.film.code]
+
+
+def a_ranking_round(world: World) -> Round:
+    round = made(world, mode="rank")
+    actions.open_round(round, actor=world.person("chair"), now=world.now)
+    return round
+
+
+def a_list(world: World) -> list[Any]:
+    return [world.once(a_ranking_round).pk]
+
+
+def an_entry(world: World) -> int:
+    return a_film(edition=world.edition, creator=world.person("creator")).pk
+
+
+def own_entry(world: World) -> list[Any]:
+    return [world.once(an_entry)]
+
+
 def token(world: World) -> list[Any]:
     return [world.once(an_invitation)]
 
@@ -148,6 +207,24 @@ ROWS = (
     Row("judging:round_reopen", only(*LEADERS, gets=302), to=closed, data=posting()),
     Row("judging:round_seal", only(*LEADERS, gets=302), to=closed, data=posting()),
     Row("judging:round_remind", only(*LEADERS, gets=302), to=opened, data=posting()),
+    Row("judging:replace_juror", only(*LEADERS, gets=302), to=an_open_ballot, data=posting(reason="Ill.")),
+    Row("judging:quorum", only(*LEADERS), to=opened),
+    Row("judging:quorum", only(*LEADERS), to=opened, query={"wanted": "1"}),
+    Row("judging:round_film", only(*LEADERS), to=film_of_chair),
+    Row("judging:conflict", only(*LEADERS), to=film_and_juror),
+    Row("judging:attendance", only(*LEADERS, gets=302), to=film_of_chair, data=posting()),
+    Row("judging:motion", only(*LEADERS, gets=302), to=film_of_chair, data=posting(text="A")),
+    Row("judging:votes", only(*LEADERS, gets=302), to=a_motion, data=posting()),
+    Row("judging:minutes", only(*LEADERS), to=opened),
+    Row("judging:seat_page", only(*LEADERS), to=a_seat),
+    Row("judging:remind_juror", only(*LEADERS, gets=302), to=a_seat, data=posting()),
+    Row("judging:extend_juror", only(*LEADERS, gets=302), to=a_seat, data=posting()),
+    Row("judging:ranking", only(*JUROR), to=a_list),
+    Row("judging:talk", only(*LEADERS), to=film),
+    Row("judging:talk", only("juror", *LEADERS), to=a_talked_of_film),
+    Row("judging:comment", only(*LEADERS, gets=302), to=film, data=posting(text="A")),
+    Row("judging:erase_comment", only(*LEADERS[:1], gets=302), to=a_comment, data=posting()),
+    Row("judging:report", only("creator"), to=own_entry),
     Row("judging:unseal_ballot", only(*LEADERS, gets=302), to=sealed_ballot, data=posting(reason="No sound.")),
     Row("judging:standings", only(*LEADERS), to=opened),
     *(Row("judging:export", only(*LEADERS), to=lambda w, kind=kind: [*opened(w), *kind]) for kind in EXPORTS),

@@ -70,6 +70,7 @@ of_the_chair("close_round", an_open_round, unfinished=1)
 of_the_chair("reopen_round", a_closed_round, reason="A storm.", closes_at=SOON)
 of_the_chair("seal_round", a_closed_round)
 of_the_chair("remind_round", an_open_round)
+of_the_chair("change_quorum", lambda: a_round(films=1, jurors=2), wanted=1, reason="Time.")
 
 
 @scene("judging.advance")
@@ -110,6 +111,78 @@ def seat_juror() -> Act:
     round = an_open_round()
     late = a_juror(round.edition)
     return lambda: actions.seat_juror(round, late, actor=the_chair(round), now=NOON)
+
+
+@scene("judging.extend_juror")
+def extend_juror() -> Act:
+    seat = an_open_round().seats.select_related("round__edition", "juror__user").get()
+    longer = {"until": seat.round.closes_at + timedelta(days=1), "reason": "A storm."}
+    return lambda: actions.extend_juror(seat, **longer, actor=seat.juror.user, now=NOON)
+
+
+@scene("judging.remind_juror")
+def remind_juror() -> Act:
+    seat = an_open_round().seats.select_related("round__edition", "juror__user").get()
+    return lambda: actions.remind_juror(seat, actor=the_chair(seat.round), now=NOON)
+
+
+@scene("judging.open_due")
+def open_due() -> Act:
+    round = a_round(films=1, jurors=1, stage="drafted", opens_at=NOON)
+    return lambda: actions.open_due(round, now=NOON)
+
+
+@scene("judging.replace_juror")
+def replace_juror() -> Act:
+    round = a_round(films=1, jurors=2, reviews_per_film=1)
+    return lambda: actions.replace_juror(an_assignment(round), reason="Ill.", actor=the_chair(round), now=NOON)
+
+
+@scene("judging.report_conflict")
+def report_conflict() -> Act:
+    ballot = an_assignment(a_round(films=1, jurors=2, reviews_per_film=1))
+    chair = the_chair(ballot.round)
+    return lambda: actions.report_conflict(ballot.juror, ballot.film, reason="A student.", actor=chair, now=NOON)
+
+
+@scene("judging.save_ranking")
+def save_ranking() -> Act:
+    seat = a_round(films=2, jurors=1, mode="score", stage="drafted").seats.select_related("juror__user").get()
+    chair = the_chair(seat.round)
+    settings = RoundSettings({"en": "A"}, SOON, 1, None, (), (), mode="rank")
+    actions.edit_round(seat.round, settings, actor=chair, now=NOON)
+    actions.open_round(seat.round, actor=chair, now=NOON)
+    codes = list(Film.objects.values_list("code", flat=True))
+    return lambda: actions.save_ranking(seat, codes, version=0, actor=seat.juror.user, now=NOON)
+
+
+# ── Talk ──────────────────────────────────────────────────────────────────────
+def on_a_film(name: str, **given: Any) -> None:
+    """The scene of what the chair does about the only film of a round."""
+
+    @scene(f"judging.{name}")
+    def build() -> Act:
+        round, film = an_open_round(), Film.objects.get()
+        return lambda: getattr(actions, name)(round, film, **given, actor=the_chair(round), now=NOON)
+
+
+on_a_film("comment", text="The ending.")
+on_a_film("put_motion", text="That it goes on.")
+on_a_film("record_attendance", present=[])
+
+
+@scene("judging.erase_comment")
+def erase_comment() -> Act:
+    round, film = an_open_round(), Film.objects.get()
+    said = actions.comment(round, film, text="A", actor=the_chair(round), now=NOON)
+    return lambda: actions.erase_comment(said, actor=the_chair(round), now=NOON)
+
+
+@scene("judging.decide_motion")
+def decide_motion() -> Act:
+    round, film = an_open_round(), Film.objects.get()
+    motion = actions.put_motion(round, film, text="A", actor=the_chair(round), now=NOON)
+    return lambda: actions.decide_motion(motion, {}, actor=the_chair(round), now=NOON)
 
 
 @scene("judging.unseat_juror")
