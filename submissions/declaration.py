@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from contest.problems import Problem
@@ -42,6 +43,9 @@ class Part(StrEnum):
 
 MADE_WITH_MODELS = frozenset({Source.AI, Source.COMPOSITE})
 """Sources for which the model has to be named."""
+
+WEIGHTS: Mapping[Source, int | None] = {Source.AI: 2, Source.COMPOSITE: 1, Source.NEUTRAL: None}
+"""Halves that a source counts; what is not listed counts nothing, None is not counted at all."""
 
 PARTS = ("voice", "music", "effects", "script")
 
@@ -137,6 +141,20 @@ def passes(times: Tally, rule: AiRule) -> bool:
         return True
     counted = _counted_hundredths(times, rule)
     return counted > 0 and 100 * 100 * (2 * times.ai_ms + times.composite_ms) >= rule.minimum_percent * 2 * counted
+
+
+def near_the_line(spans: Sequence[Span], rule: AiRule, frame_ms: Fraction, uncounted: Container[str] = ()) -> bool:
+    """Whether a look is worth it: the share is within two points of the threshold, or could cross it if every cut
+
+    between shots that count differently lay two frames elsewhere. The share itself stands.
+    """
+    times = tally(spans, uncounted)
+    reached = share(times, rule)
+    if reached is None or rule.minimum_percent <= 0:
+        return False
+    cuts = sum(WEIGHTS.get(one.source, 0) != WEIGHTS.get(other.source, 0) for one, other in pairwise(spans))
+    slack = max(Fraction(2, 100), 2 * frame_ms * cuts / Fraction(_counted_hundredths(times, rule), 100))
+    return abs(reached - Fraction(rule.minimum_percent, 100)) <= slack
 
 
 def missing_ms(times: Tally, rule: AiRule) -> int:
@@ -275,7 +293,8 @@ def content_of(
 
 def spans_in(content: Mapping[str, Any]) -> tuple[Span, ...]:
     """The shots of a kept declaration, as `content_of` wrote them."""
-    return tuple(Span(**{**shot, "source": Source(shot["source"])}) for shot in content["shots"])
+    shots: list[dict[str, Any]] = content["shots"]
+    return tuple(replace(Span(**shot), source=Source(shot["source"])) for shot in shots)
 
 
 def seal(content: Mapping[str, Any]) -> str:

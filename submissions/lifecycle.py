@@ -1,5 +1,6 @@
 """The life of a film, from first draft to the door of the jury: one table."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from contest.lifecycles import Lifecycle, step
@@ -22,6 +23,27 @@ class By(StrEnum):
     JURY = "jury"
     ORGANIZER = "organizer"
     SYSTEM = "system"
+
+
+class FilmPart(StrEnum):
+    """What a film consists of for its creator; the pages of the desk. A fix may ask for some of them only."""
+
+    FILE = "file"
+    STORY = "story"
+    MAKING = "making"
+    PEOPLE = "people"
+    SUBTITLES = "subtitles"
+    RIGHTS = "rights"
+
+
+BRINGS_ALONG = {FilmPart.FILE: frozenset({FilmPart.MAKING, FilmPart.SUBTITLES})}
+"""A new file has other shots and other times: whoever may change it may change what depends on it."""
+
+
+def opened_by(asked: Iterable[str]) -> frozenset[FilmPart]:
+    """The parts that a fix opens: those asked for and what depends on them; all of them where none is named."""
+    named = {FilmPart(part) for part in asked} or set(FilmPart)
+    return frozenset(named.union(*(BRINGS_ALONG.get(part, frozenset()) for part in named)))
 
 
 S = Stage

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from contest.models import User
 from contest.permissions import is_organizer
-from submissions.lifecycle import ON_THE_DESK, WITH_CREATOR, Stage
+from submissions.lifecycle import ON_THE_DESK, WITH_CREATOR, FilmPart, Stage, opened_by
 from submissions.models import Film, Upload
 
 
@@ -28,6 +28,14 @@ def may_screen(user: User, film: Film) -> bool:
 def may_watch(user: User, film: Film) -> bool:
     """By a right of this floor: its creator always, organizers once it was handed in. Twin of `visible_to(user)`."""
     return is_maker(user, film) or may_screen(user, film)
+
+
+def open_parts(film: Film) -> frozenset[FilmPart]:
+    """The parts its creator may change, as far as the stage goes: while a fix is open, what it asks for. ≤ 1 query."""
+    if film.stage == Stage.FIX_REQUESTED:
+        fix = next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None)
+        return opened_by(fix.parts if fix else ())
+    return frozenset(FilmPart) if film.stage == Stage.DRAFT else frozenset()
 
 
 def editing_ends_at(film: Film) -> datetime:

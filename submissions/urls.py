@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from submissions.uploads import views as uploads
-from submissions.views import declaring, delivery, desk, screening, scripts, writing
+from submissions.views import declaring, delivery, desk, screening, scripts, verifying, writing
 
 app_name = "submissions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/films/<int:pk>/story/", writing.film_story, name="film_story"),
     path("desk/films/<int:pk>/making/", declaring.film_making, name="film_making"),
     path("desk/films/<int:pk>/making/sound/", declaring.film_sound, name="film_sound"),
+    path("desk/films/<int:pk>/declarations/<int:number>/", verifying.film_declaration, name="film_declaration"),
     path("desk/films/<int:pk>/people/", writing.film_people, name="film_people"),
     path("desk/films/<int:pk>/subtitles/", writing.film_subtitles, name="film_subtitles"),
     path("desk/films/<int:pk>/subtitles/<slug:language>/remove/", writing.remove_subtitle, name="remove_subtitle"),
@@ -39,6 +40,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organize/<slug:slug>/entries/", screening.entries, name="entries"),
     path("organize/<slug:slug>/entries/admit/", screening.entries_admit, name="entries_admit"),
     path("organize/<slug:slug>/entries/<str:code>/", screening.entry, name="entry"),
+    path("organize/<slug:slug>/verification/", verifying.verification, name="verification"),
+    path("editions/<slug:slug>/verification/", verifying.lots, name="lots"),
+    path("organize/<slug:slug>/entries/<str:code>/verify/", verifying.entry_verify, name="entry_verify"),
+    path("organize/<slug:slug>/entries/<str:code>/verify/<int:pk>/", verifying.entry_conclude, name="entry_conclude"),
+    path("organize/<slug:slug>/entries/<str:code>/reassess/", verifying.entry_reassess, name="entry_reassess"),
+    path(
+        "organize/<slug:slug>/entries/<str:code>/declarations/<int:number>/",
+        verifying.entry_declaration,
+        name="entry_declaration",
+    ),
     path("organize/<slug:slug>/entries/<str:code>/admit/", screening.entry_admit, name="entry_admit"),
     path("organize/<slug:slug>/entries/<str:code>/fix/", screening.entry_ask_fix, name="entry_ask_fix"),
     path("organize/<slug:slug>/entries/<str:code>/reject/", screening.entry_reject, name="entry_reject"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contest.errors import Refusal
+from submissions.lifecycle import FilmPart
 
 
 class FilmRefused(Refusal):
@@ -23,6 +24,12 @@ class FilmRefused(Refusal):
         ),
         "no_file": _("There is no accepted film file yet."),
         "bad_shots": _("The shots must follow each other without gap from the start to the end of the film."),
+        "part_locked": _("Only what the organizers asked for can be changed now: %(parts)s."),
+        "nothing_sealed": _("There is no declaration of this film that was handed in."),
+        "no_difference": _("This is what the newest declaration says already; nothing was kept."),
+        "drawn_already": _("The films for this stage have been drawn. A lot is drawn once."),
+        "nothing_to_draw": _("There are no films to draw from."),
+        "no_seed": _("Give a seed of at least %(least)d characters, or leave the field empty."),
         "not_ready": _("The film cannot be submitted yet: something is still missing. The list says what."),
         # the screening desk
         "reason_missing": _("Please give a reason: the creator will read it."),
@@ -66,6 +73,15 @@ MISSING = {
     "consent_missing": _("Not agreed to yet: %(consent)s"),
     "rules_changed": _("The rules have changed since you accepted them. Please read and accept the new version."),
 }
+PART_TITLES = {
+    FilmPart.FILE: _("File"),
+    FilmPart.STORY: _("Story"),
+    FilmPart.MAKING: _("How it was made"),
+    FilmPart.PEOPLE: _("People"),
+    FilmPart.SUBTITLES: _("Subtitles"),
+    FilmPart.RIGHTS: _("Rights"),
+}
+"""What a film consists of, by the titles of the pages on which its creator writes it."""
 PARTS = {"voice": _("voices"), "music": _("music"), "effects": _("sound effects"), "script": _("script")}
 
 # ── What is wrong with a subtitle file (subtitles.py) ──────────────────────────
@@ -115,6 +131,7 @@ class UploadRefused(Refusal):
         "unknown_upload": _("There is no such upload."),
         "gone": _("This upload was given up or has expired. Please choose the file again."),
         "moved_on": _("The file of this film can no longer be changed."),
+        "part_locked": _("The organizers did not ask for another file. Change only what they asked for."),
         "not_open": _("This contest does not take films now."),
         "closed": _("Uploads closed on %(when)s."),
         "too_late": _(

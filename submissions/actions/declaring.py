@@ -9,14 +9,15 @@ from django.db import transaction
 from contest.audit import record
 from contest.models import User
 from submissions.ai_rule import Making, Tool, tools_of
-from submissions.declaration import PARTS, Span, content_of, percent, seal, share, tally, tiling_problems
+from submissions.declaration import PARTS, Span, percent, share, spans_in, tally, tiling_problems
 from submissions.eligibility import Demands
 from submissions.known_tools import known_tools
+from submissions.lifecycle import FilmPart
 from submissions.models import Declaration, Film, FilmFile, Shot
 from submissions.wording import FilmRefused
 
 from .drafts import require_unchanged
-from .moves import held, require_in_time
+from .moves import held, require_in_time, require_part
 
 WORDS = (*(column for part in PARTS for column in (part, f"{part}_note")), "workflow")
 SOUND = (*WORDS, "answers", "tools")
@@ -35,10 +36,18 @@ def making_of(file: FilmFile | None) -> Making:
 
 def making_with(declaration: Declaration | None, shots: Sequence[Span]) -> Making:
     """The same with shots that are at hand already. No query."""
-    said = sound_of(declaration)
-    declared = [Tool(**tool) for tool in said["tools"]]
-    parts = {part: said[part] for part in PARTS}
-    return Making(tuple(shots), parts, tools_of(shots, declared, known_tools()), said["answers"])
+    return _making(shots, sound_of(declaration))
+
+
+def making_from(content: Mapping[str, Any]) -> Making:
+    """What a kept declaration says (`declaration.content_of`)."""
+    return _making(spans_in(content), content["parts"])
+
+
+def _making(shots: Sequence[Span], said: Mapping[str, Any]) -> Making:
+    declared = [Tool(**tool) for tool in said.get("tools", ())]
+    parts = {part: said.get(part, "") for part in PARTS}
+    return Making(tuple(shots), parts, tools_of(shots, declared, known_tools()), said.get("answers", {}))
 
 
 def shots_of(file: FilmFile | None) -> tuple[Span, ...]:
@@ -95,6 +104,7 @@ def _held_declaration(film: Film, *, now: datetime) -> Declaration:
     """The declaration for the accepted file, begun if need be; the film is held, so nobody else writes it meanwhile."""
     stored = held(film)
     require_in_time(stored, now=now)
+    require_part(stored, FilmPart.MAKING)
     if stored.file is None:
         raise FilmRefused("no_file")
     return Declaration.objects.get_or_create(file=stored.file)[0]
@@ -105,12 +115,3 @@ def _keep(declaration: Declaration, columns: dict[str, object], *, now: datetime
     for name, value in {**columns, "changed_at": now, "sealed_digest": "", "sealed_at": None}.items():
         setattr(declaration, name, value)
     declaration.save()
-
-
-def seal_declaration(file: FilmFile, *, rules_digest: str, now: datetime) -> str:
-    """Write the digest of the declaration as handed in; returns it. The caller holds the film."""
-    declaration = Declaration.objects.get(file=file)
-    content = content_of(shots_of(file), sound_of(declaration), film_sha256=file.sha256, rules_digest=rules_digest)
-    digest = seal(content)
-    Declaration.objects.filter(pk=declaration.pk).update(sealed_digest=digest, sealed_at=now)
-    return digest

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from contest.audit import record
 from contest.models import Consent, Edition, Role, User
-from submissions.lifecycle import Stage
+from submissions.lifecycle import FilmPart, Stage
 from submissions.models import Credit, Film, Subtitle
 from submissions.subtitles import Cue, to_webvtt
 from submissions.wording import FilmRefused
@@ -103,7 +103,7 @@ def _with_free_code(film: Film) -> Film:
 def save_story(film: Film, *, story: Mapping[str, object], seen: str | None = None, actor: User, now: datetime) -> None:
     """Keep the words about the film: any of the columns in `STORY`. What is not given stays."""
     stored = held(film)
-    require_editable(stored, now=now)
+    require_editable(stored, FilmPart.STORY, now=now)
     require_unchanged(story_of(stored), seen)
     _keep(film, dict(story), now=now)
     record("film.story_saved", film, actor=actor, at=now, edition=stored.edition, columns=sorted(story))
@@ -115,7 +115,7 @@ def save_people(
 ) -> None:
     """Keep the credits, (role, name) in the order of the screen; they replace those that were there."""
     stored = held(film)
-    require_editable(stored, now=now)
+    require_editable(stored, FilmPart.PEOPLE, now=now)
     require_unchanged(people_of(stored), seen)
     film.credits.all().delete()
     Credit.objects.bulk_create(
@@ -131,7 +131,7 @@ def save_subtitle(
 ) -> Subtitle:
     """Keep the subtitles of one language, in place of those it had. `cues` have been read without problems."""
     stored = held(film)
-    require_editable(stored, now=now)
+    require_editable(stored, FilmPart.SUBTITLES, now=now)
     text = to_webvtt(cues)
     columns = {"original_name": original_name[:255], "webvtt": text, "cues": len(cues), "uploaded_at": now}
     subtitle, _ = Subtitle.objects.update_or_create(film=film, language=language, defaults=columns)
@@ -147,7 +147,7 @@ def save_subtitle(
 def remove_subtitle(film: Film, *, language: str, actor: User, now: datetime) -> None:
     """Take the subtitles of one language away. Refuses with "out_of_turn" when there are none."""
     stored = held(film)
-    require_editable(stored, now=now)
+    require_editable(stored, FilmPart.SUBTITLES, now=now)
     if not film.subtitles.filter(language=language).delete()[0]:
         raise FilmRefused("out_of_turn")
     _keep(film, {}, now=now)
@@ -160,7 +160,7 @@ def save_rights(
 ) -> None:  # fmt: skip
     """Keep which statements of its rules the creator agrees to. A consent keeps the instant it was first given."""
     stored = held(film)
-    require_editable(stored, now=now)
+    require_editable(stored, FilmPart.RIGHTS, now=now)
     require_unchanged(consents_of(stored), seen)
     asked = [consent["code"] for consent in stored.rules.data.get("consents", [])]
     given = {code: stored.consents.get(code, now.isoformat()) for code in asked if code in consents}
@@ -172,7 +172,7 @@ def save_rights(
 def accept_rules(film: Film, *, actor: User, now: datetime) -> None:
     """Bind the film to the current version of the rules, which its creator accepts."""
     stored = held(film)
-    require_editable(stored, now=now)
+    require_editable(stored, FilmPart.RIGHTS, now=now)
     rules = stored.edition.current_rules
     Consent.objects.get_or_create(user=actor, rules=rules, defaults={"given_at": now})
     _keep(film, {"rules": rules}, now=now)

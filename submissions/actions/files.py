@@ -13,10 +13,10 @@ from contest.audit import record
 from contest.jobs import ring
 from contest.mail import post
 from contest.models import User
-from submissions.lifecycle import Stage
+from submissions.lifecycle import FilmPart, Stage
 from submissions.media import shelf
 from submissions.models import Film, FilmFile, MediaStep, Upload
-from submissions.permissions import editing_ends_at
+from submissions.permissions import editing_ends_at, open_parts
 from submissions.wording import FilmRefused, UploadRefused
 
 from .limits import check_limits
@@ -68,6 +68,8 @@ def _check_may_begin(film: Film, now: datetime) -> None:
         raise UploadRefused("closed", when=in_contest_zone(due_at, film.edition))
     if film.stage == Stage.DRAFT and not film.edition.is_open_at(now):
         raise UploadRefused("not_open")
+    if FilmPart.FILE not in open_parts(film):
+        raise UploadRefused("part_locked")
 
 
 def check_length(film: Film, length: int | None) -> None:
@@ -80,6 +82,8 @@ def check_may_go_on(upload: Upload, *, now: datetime) -> None:
     """Refuse further bytes of an upload whose film has moved on, or whose time, grace included, is over."""
     if not upload.film.is_with_creator:
         raise UploadRefused("moved_on")
+    if FilmPart.FILE not in open_parts(upload.film):
+        raise UploadRefused("part_locked")
     if now > last_moment(upload):
         raise UploadRefused("too_late", when=in_contest_zone(last_moment(upload), upload.film.edition))
 
@@ -164,7 +168,7 @@ def reuse_file(film: Film, source: FilmFile, *, actor: User, now: datetime) -> F
 
     Both share the stored original. Raises FilmRefused: out_of_turn, too_late, not_open, no_file.
     """
-    require_editable(held(film), now=now)
+    require_editable(held(film), FilmPart.FILE, now=now)
     if source.state != FilmFile.State.ACCEPTED or source.film.creator_id != film.creator_id:
         raise FilmRefused("no_file")
     file = FilmFile.objects.create(

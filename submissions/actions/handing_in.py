@@ -13,9 +13,10 @@ from submissions.models import Film, FilmFile, FixRequest
 from submissions.subtitles import read_subtitles
 from submissions.wording import FilmRefused
 
-from .declaring import making_of, running_ms, seal_declaration
+from .declaring import making_of, running_ms
 from .drafts import require_room
 from .moves import held, move, require_in_time, require_open
+from .versions import seal_declaration
 
 
 def what_is_missing(film: Film) -> tuple[Problem, ...]:
@@ -71,7 +72,7 @@ def submit(film: Film, *, actor: User, now: datetime) -> None:
     file = stored.file
     if file is None or what_is_missing(stored):
         raise FilmRefused("not_ready")
-    digest = seal_declaration(file, rules_digest=stored.rules.digest, now=now)
+    digest = seal_declaration(stored, file, actor=actor, now=now)
     close_fix_requests(film, now=now)
     facts = {"declaration": digest, "file": file.pk, "sha256": file.sha256}
     move(film, "submit", actor=actor, now=now, columns={"submitted_at": now}, **facts)

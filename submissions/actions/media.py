@@ -14,10 +14,12 @@ from contest.audit import record
 from contest.mail import post
 from contest.problems import Problem
 from submissions.declaration import Span, carry_over, tiles
+from submissions.lifecycle import FilmPart
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Verdict, limits_of, verdict
 from submissions.media.work import Checked, Cut, Made, Marked, Noticed, Outcome, Printed
 from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition, Shot
+from submissions.permissions import open_parts
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
 
 from .declaring import SOUND, shots_of, sound_of
@@ -94,7 +96,7 @@ def _columns(file: FilmFile) -> dict[str, object]:
 def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
     """Make an accepted file the film's file and ask for its steps; those of older files are wanted no longer."""
     newer = FilmFile.objects.filter(film=film, state=FilmFile.State.ACCEPTED, received_at__gt=file.received_at)
-    if not film.is_with_creator or newer.exists():
+    if FilmPart.FILE not in open_parts(film) or newer.exists():
         return
     Film.objects.filter(pk=film.pk).update(file=file, changed_at=now)
     unfinished = MediaStep.objects.filter(file__film=film, state__in=[State.WAITING, State.RUNNING])

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from contest.audit import record
 from contest.lifecycles import OutOfTurn
 from contest.models import Edition, User
-from submissions.lifecycle import FILM, WITH_CREATOR, Stage
+from submissions.lifecycle import FILM, WITH_CREATOR, FilmPart, Stage
 from submissions.models import Film
-from submissions.permissions import editing_ends_at, handing_in_ends_at
-from submissions.wording import FilmRefused
+from submissions.permissions import editing_ends_at, handing_in_ends_at, open_parts
+from submissions.wording import PART_TITLES, FilmRefused
 
 
 def move(
@@ -44,9 +44,17 @@ def held(film: Film) -> Film:
     return Film.objects.select_for_update(of=("self",)).select_related("edition", "rules").get(pk=film.pk)
 
 
-def require_editable(film: Film, *, now: datetime) -> None:
-    """Refuse unless the film is with its creator and there is time left to change it."""
+def require_editable(film: Film, part: FilmPart, *, now: datetime) -> None:
+    """Refuse unless the film is with its creator, this part of it is open, and there is time left to change it."""
     _require(film, now=now, ends_at=editing_ends_at(film))
+    require_part(film, part)
+
+
+def require_part(film: Film, part: FilmPart) -> None:
+    """Refuse to change what an open fix does not ask for."""
+    parts = open_parts(film)
+    if part not in parts:
+        raise FilmRefused("part_locked", parts=", ".join(str(PART_TITLES[each]) for each in FilmPart if each in parts))
 
 
 def require_in_time(film: Film, *, now: datetime) -> None:

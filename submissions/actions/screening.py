@@ -1,6 +1,6 @@
 """Screening: organizers admit a film, ask for a fix, or turn it away, each with a letter to its maker."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,13 +39,20 @@ def admit_all(films: Iterable[Film], *, actor: User, now: datetime) -> int:
 
 
 @transaction.atomic
-def ask_fix(film: Film, *, reason: str, due_at: datetime, actor: User, now: datetime) -> FixRequest:
-    """Give the film back to its creator to mend `reason` until `due_at`, whatever the edition's deadline."""
+def ask_fix(
+    film: Film, *, reason: str, due_at: datetime, parts: Sequence[str] = (), actor: User, now: datetime
+) -> FixRequest:  # fmt: skip
+    """Give the film back to its creator to mend `reason` until `due_at`, whatever the edition's deadline.
+
+    Only `parts` (of `FilmPart`) may be changed, with what depends on them; none named: the whole film.
+    """
     _require_reason(reason)
     if due_at <= now:
         raise FilmRefused("due_in_the_past")
-    move(film, "ask_fix", actor=actor, now=now, due_at=due_at.isoformat())
-    request = FixRequest.objects.create(film=film, reason=reason, due_at=due_at, asked_by=actor, asked_at=now)
+    move(film, "ask_fix", actor=actor, now=now, due_at=due_at.isoformat(), parts=sorted(parts))
+    request = FixRequest.objects.create(
+        film=film, reason=reason, parts=sorted(parts), due_at=due_at, asked_by=actor, asked_at=now
+    )  # fmt: skip
     _decide(film, Verdict.ASK_FIX, reason=reason, actor=actor, now=now)
     post("film_fix_requested", film.creator, at=now, edition=film.edition, film=film, fix=request)
     return request

@@ -1,10 +1,11 @@
 """Forms of the creator's desk and of screening. They read what was written; what it means, the actions decide."""
 
-from .declaring import PART_NAMES, ShotsForm, SoundForm, read_clock
+from .declaring import PART_NAMES, ReassessForm, ShotsForm, SoundForm, read_clock
 from .desk import CreditFormSet, RightsForm, StartForm, StoryForm, SubtitleForm
-from .screening import EntriesFilter, FixForm, ReasonForm
+from .screening import DrawForm, EntriesFilter, FixForm, OutcomeForm, ReasonForm
 
 __all__ = [
-    "PART_NAMES", "CreditFormSet", "EntriesFilter", "FixForm", "ReasonForm", "RightsForm", "ShotsForm", "SoundForm",
+    "PART_NAMES", "CreditFormSet", "DrawForm", "EntriesFilter", "FixForm", "OutcomeForm", "ReasonForm",
+    "ReassessForm", "RightsForm", "ShotsForm", "SoundForm",
     "StartForm", "StoryForm", "SubtitleForm", "read_clock",
 ]  # fmt: skip

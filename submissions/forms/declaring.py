@@ -130,9 +130,9 @@ class ShotsForm(forms.Form):
     rest_model = forms.CharField(label=_("Model"), required=False, max_length=80)
     shots: tuple[Span, ...] = ()
 
-    def __init__(self, sent: QueryDict, *, running_ms: int) -> None:
+    def __init__(self, sent: QueryDict | None, *, running_ms: int) -> None:
         super().__init__(sent)
-        self.sent = sent
+        self.sent = sent or QueryDict()
         self.running_ms = running_ms
 
     def clean(self) -> dict[str, Any]:
@@ -190,6 +190,12 @@ class ShotsForm(forms.Form):
             self.add_error("split_at", _("This is not a time within the film, such as 1:05.250."))
             return shots
         return split(shots, at_ms)
+
+
+class ReassessForm(ShotsForm):
+    """The shots as a verifier sees them, and why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def read_clock(text: str) -> int | None:

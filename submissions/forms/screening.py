@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contest.forms.places import country_choices
 from contest.models import Edition
+from contest.rule_words import STAGES
 from submissions.lifecycle import ON_THE_DESK
-from submissions.models import STAGE_NAMES, FilmFile
+from submissions.models import STAGE_NAMES, FilmFile, Verification
+from submissions.wording import PART_TITLES
 
 
 class EntriesFilter(forms.Form):
@@ -47,6 +49,25 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class DrawForm(forms.Form):
+    """A lot for one stage of verification."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=[(code, capfirst(str(name))) for code, name in STAGES.items()])
+    percent = forms.IntegerField(label=_("Per cent of the films"), min_value=1, max_value=100)
+    seed = forms.CharField(
+        label=_("Seed"), required=False, max_length=120,
+        help_text=_(
+            "A number nobody here can choose, such as tomorrow’s lottery result. Empty: made up by chance. "
+            "It is published."
+        ),
+    )  # fmt: skip
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("What came of it"), choices=Verification.Outcome.choices[1:])
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ContestTimeField(forms.DateTimeField):
     """A date and time on the clock of the contest, whatever the reader's own zone is."""
 
@@ -61,8 +82,13 @@ class ContestTimeField(forms.DateTimeField):
 
 
 class FixForm(ReasonForm):
-    """What to mend, and until when on the clock of the contest."""
+    """What to mend, which parts of the film that opens, and until when on the clock of the contest."""
 
+    parts = forms.MultipleChoiceField(
+        label=_("What may be changed"), required=False, choices=list(PART_TITLES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Everything else stays as it was handed in. Nothing ticked: the whole film is open."),
+    )  # fmt: skip
     due_at = ContestTimeField(label=_("Deadline"))
 
     def __init__(self, *args: Any, edition: Edition, now: datetime, **kwargs: Any) -> None:

@@ -1,33 +1,14 @@
 """Tables of the submissions floor."""
 
-from .declarations import SOURCE_CHOICES, SOURCE_NAMES, Declaration, Shot, Source
+from .declarations import SOURCE_CHOICES, SOURCE_NAMES, Declaration, DeclarationVersion, Shot, Source
 from .evidence import Evidence, EvidenceQuerySet, Likeness, Print, Provenance
 from .files import FilmFile, MediaStep, Rendition, Upload, UploadToken, ViewingBar
 from .films import STAGE_NAMES, Credit, Film, FilmQuerySet, Subtitle
-from .screening import FixRequest, ScreeningDecision
+from .screening import FixRequest, ScreeningDecision, Verification, VerificationDraw
 
 __all__ = [
-    "SOURCE_CHOICES",
-    "SOURCE_NAMES",
-    "STAGE_NAMES",
-    "Credit",
-    "Declaration",
-    "Evidence",
-    "EvidenceQuerySet",
-    "Film",
-    "FilmFile",
-    "FilmQuerySet",
-    "FixRequest",
-    "Likeness",
-    "MediaStep",
-    "Print",
-    "Provenance",
-    "Rendition",
-    "ScreeningDecision",
-    "Shot",
-    "Source",
-    "Subtitle",
-    "Upload",
-    "UploadToken",
-    "ViewingBar",
+    "SOURCE_CHOICES", "SOURCE_NAMES", "STAGE_NAMES", "Credit", "Declaration", "DeclarationVersion", "Evidence",
+    "EvidenceQuerySet", "Film", "FilmFile", "FilmQuerySet", "FixRequest", "Likeness", "MediaStep", "Print",
+    "Provenance", "Rendition", "ScreeningDecision", "Shot", "Source", "Subtitle", "Upload", "UploadToken",
+    "Verification", "VerificationDraw", "ViewingBar",
 ]  # fmt: skip

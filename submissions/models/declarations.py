@@ -1,11 +1,13 @@
 """How a film was made, as its creator declares it: shots that tile the picture, each with source and model."""
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from submissions.declaration import Source, Span
+from submissions.declaration import Source, Span, spans_in
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -83,3 +85,53 @@ class Shot(models.Model):
     def as_span(self) -> Span:
         """The shot as the rules in declaration.py know it."""
         return Span(self.start_ms, self.end_ms, Source(self.source), self.model_name, self.note, self.prompt)
+
+
+class DeclarationVersion(models.Model):
+    """A declaration as it stood when the film was handed in, or as a verifier assessed it; it never changes again.
+
+    `content` (declaration.content_of) is all that was said, `digest` its seal, `share` "n/d" by the rules of `rules`.
+    """
+
+    class Origin(models.TextChoices):
+        CREATOR = "creator", _("As declared")
+        VERIFIER = "verifier", _("As assessed")
+
+    film = models.ForeignKey("submissions.Film", on_delete=models.CASCADE, related_name="declaration_versions")
+    number = models.PositiveIntegerField()
+    origin = models.CharField(max_length=8, choices=Origin)
+    file = models.ForeignKey("submissions.FilmFile", null=True, on_delete=models.SET_NULL, related_name="+")
+    rules = models.ForeignKey("contest.RulesVersion", on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    share = models.CharField(max_length=60, blank=True)
+    is_enough = models.BooleanField()
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        film_id: int
+
+        def get_origin_display(self) -> str: ...
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=["film", "number"], name="one_declaration_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(origin="creator") | ~models.Q(reason=""), name="assessed_for_a_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Declaration {self.number} of film {self.film_id}"
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return spans_in(self.content)
+
+    @property
+    def reached(self) -> Fraction | None:
+        """The share by the rules of its time; None where nothing counted."""
+        return Fraction(self.share) if self.share else None

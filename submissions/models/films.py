@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from contest.models import User
 
+    from .declarations import DeclarationVersion
     from .files import Upload, UploadToken, ViewingBar
-    from .screening import FixRequest, ScreeningDecision
+    from .screening import FixRequest, ScreeningDecision, Verification
 
 STAGE_NAMES = {
     Stage.DRAFT: _("Draft"),
@@ -114,6 +115,8 @@ class Film(models.Model):
         subtitles: RelatedManager["Subtitle"]
         fix_requests: RelatedManager[FixRequest]
         screening_decisions: RelatedManager[ScreeningDecision]
+        declaration_versions: RelatedManager[DeclarationVersion]
+        verifications: RelatedManager[Verification]
         viewing_bars: RelatedManager[ViewingBar]
 
         def get_stage_display(self) -> str: ...

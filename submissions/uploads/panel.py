@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from submissions.actions.files import is_late, largest_file, last_moment
 from submissions.actions.tokens import living_tokens
+from submissions.lifecycle import FilmPart
 from submissions.models import Film, Upload
-from submissions.permissions import editing_ends_at
+from submissions.permissions import editing_ends_at, open_parts
 
 SUFFIXES = ".mp4,.m4v,.mov,.mkv,.webm,.avi,.ts,.m2ts,.mts,.mpg,.mpeg,.mxf"
 """Offered by the file chooser; what a file really is decides the check, by its bytes."""
@@ -65,7 +66,7 @@ def late_for(film: Film, *, now: datetime) -> Late | None:
 def panel_for(film: Film, *, now: datetime) -> Panel | None:
     """The panel for a film of whoever asks; None when no file can be sent for it any more. ≤ 3 queries."""
     due_at = editing_ends_at(film) if film.is_with_creator else None
-    if due_at is None or now < film.edition.opens_at:
+    if due_at is None or now < film.edition.opens_at or FilmPart.FILE not in open_parts(film):
         return None
     grace_ends = due_at + timedelta(minutes=film.edition.grace_minutes)
     unfinished = _newest(film, begun_by=due_at, now=now) if now <= grace_ends else None

@@ -22,7 +22,8 @@ from submissions.wording import UploadRefused
 
 REFUSED = {
     "signed_out": 401, "bad_token": 401, "foreign_origin": 403, "unknown_film": 404, "unknown_upload": 404, "gone": 410,
-    "moved_on": 403, "not_open": 403, "closed": 403, "too_late": 403, "too_large": 413, "too_much": 413,
+    "moved_on": 403, "part_locked": 403,
+    "not_open": 403, "closed": 403, "too_late": 403, "too_large": 413, "too_much": 413,
     "too_many": 429, "too_many_for_film": 429, "too_often": 429, "too_much_today": 429, "too_many_files": 403,
     "no_space": 507, "busy": 423, "taken_over": 423, "idle": 408, "length_required": 411,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from submissions.actions.declaring import making_of
+from submissions.actions.declaring import making_from, making_of
 from submissions.ai_rule import uncounted_models
 from submissions.declaration import (
     AiRule,
@@ -19,7 +19,7 @@ from submissions.declaration import (
     tenths_of_seconds,
 )
 from submissions.eligibility import Demands
-from submissions.models import SOURCE_NAMES, Film
+from submissions.models import SOURCE_NAMES, DeclarationVersion, Film
 
 WIDTH = 1000
 """Both drawings are a thousand units wide; the page stretches them."""
@@ -59,6 +59,13 @@ class Chart:
 def chart_of(film: Film) -> Chart:
     """For the accepted file of the film, under the rules it is bound to. No query on a film from `for_checking`."""
     making, demand = making_of(film.file), Demands.of(film.rules.data).making
+    return draw(making.shots, demand.share, uncounted_models(making, demand))
+
+
+def chart_of_version(version: DeclarationVersion) -> Chart:
+    """For a declaration that was kept, under the rules of its time."""
+    demand = Demands.of(version.rules.data).making
+    making = making_from(version.content)
     return draw(making.shots, demand.share, uncounted_models(making, demand))
 
 

@@ -1,26 +1,23 @@
 """How the film was made: the table of shots, which a script turns into a timeline, and the sound and the script."""
 
 import json
-from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contest.rule_words import TOOL_KINDS
-from contest.templatetags.firstlight import clock
 from submissions import actions
 from submissions.actions.declaring import declaration_of, making_of, running_ms, shots_of, sound_of
 from submissions.actions.drafts import seen_of
 from submissions.ai_rule import Tool, folded
-from submissions.declaration import Span, tiles
+from submissions.declaration import tiles
 from submissions.eligibility import Demands
 from submissions.forms import ShotsForm, SoundForm
 from submissions.known_tools import PICTURE_KINDS, known_tools, shipped_tools
@@ -29,18 +26,7 @@ from submissions.viewing import screen_for
 
 from .charts import chart_of
 from .frame import Section, answer, film_page, mine, person, save
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table, as written: times are texts. `end` is shown only; a shot runs to the start of the next."""
-
-    start: str
-    source: str
-    model: str
-    note: str
-    prompt: str = ""
-    end: str = ""
+from .shot_rows import rows_of, rows_sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,7 +78,7 @@ def _shots_context(request: HttpRequest, film: Film) -> dict[str, object]:
     first = [known_tools().get(folded(name), Tool(name)) for name in _suggested(film)]
     known = [(model, about) for model, about in picture_models() if model not in _suggested(film)]
     return {
-        "rows": _rows_of(shots or whole),
+        "rows": rows_of(shots or whole),
         "is_searching": not shots and _is_searched(film),
         "version": shots_stored(film),
         "chart": chart_of(film),
@@ -152,20 +138,5 @@ def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
         return redirect("submissions:film_making", film.pk)
     version = context["version"] if saved.is_fresh else request.POST.get("seen", "")
     sound = {"form": _sound_form(request, film, is_sent=False), "seen": seen_of(sound_stored(film))}
-    sent = {"rows": _rows_sent(request.POST), "version": version, "shot_troubles": saved.troubles}
+    sent = {"rows": rows_sent(request.POST), "version": version, "shot_troubles": saved.troubles}
     return film_page(request, film, "film_making", status=422, **{**context, **sound, **sent})
-
-
-def _rows_of(shots: Sequence[Span]) -> list[Row]:
-    return [
-        Row(clock(shot.start_ms, "ms"), str(shot.source), shot.model_name, shot.note, shot.prompt,
-            clock(shot.end_ms, "ms"))
-        for shot in shots
-    ]  # fmt: skip
-
-
-def _rows_sent(sent: QueryDict) -> list[Row]:
-    """The table as it was written, so that a mistake loses nothing."""
-    columns = [sent.getlist(name) for name in ("start", "source", "model", "note", "prompt")]
-    columns[-1] = columns[-1] or [""] * len(columns[0])
-    return [Row(*row) for row in zip(*columns, strict=False)]

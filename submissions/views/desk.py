@@ -134,6 +134,7 @@ def film(request: HttpRequest, pk: int) -> HttpResponse:
         screen=screen_for(shown, person(request), now=timezone.now()),
         verbs=FILM.verbs_from(Stage(shown.stage), by=By.CREATOR),
         decision=shown.screening_decisions.first(),
+        versions=list(shown.declaration_versions.all()),
     )  # fmt: skip
 
 

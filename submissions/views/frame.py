@@ -21,20 +21,12 @@ from contest.templatetags.firstlight import in_language, language_label
 from submissions.actions.drafts import seen_of
 from submissions.actions.handing_in import what_is_missing
 from submissions.eligibility import SECTION_OF
-from submissions.lifecycle import Stage
-from submissions.models import Film
-from submissions.permissions import editing_ends_at, handing_in_ends_at, may_edit
-from submissions.wording import MISSING, PARTS
+from submissions.lifecycle import FilmPart, Stage
+from submissions.models import Film, FixRequest
+from submissions.permissions import editing_ends_at, handing_in_ends_at, may_edit, open_parts
+from submissions.wording import MISSING, PART_TITLES, PARTS
 
-SECTIONS = {
-    "film_file": _("File"),
-    "film_story": _("Story"),
-    "film_making": _("How it was made"),
-    "film_people": _("People"),
-    "film_subtitles": _("Subtitles"),
-    "film_rights": _("Rights"),
-    "film_check": _("Check"),
-}
+SECTIONS = {**{f"film_{part}": title for part, title in PART_TITLES.items()}, "film_check": _("Check")}
 TOO_LITTLE = {"too_little_ai", "too_little_of_vendors", "too_little_weighted"}
 NEEDS_ATTENTION = TOO_LITTLE | {"file_refused", "nothing_counts", "not_all_ai", "subtitles_past_end", "rules_changed"}
 """Problems that are more than something not done yet. Too little AI is one once every shot is marked."""
@@ -153,10 +145,15 @@ def film_page(request: HttpRequest, film: Film, page: str, *, status: int = 200,
         "film": film, "edition": film.edition, "now": now, "missing": missing, "ends_at": ends_at,
         "missing_here": [item for item in missing if item.page == page],
         "steps": steps(film, missing, page), "section": SECTIONS.get(page), "next_page": _next_page(page),
-        "fix": next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None),
-        "is_editable": is_editable(film, person(request), ends_at=ends_at, now=now),
+        "fix": _open_fix(film),
+        "is_editable": is_editable(film, person(request), page, ends_at=ends_at, now=now),
+        "locked_part": film.is_with_creator and not _is_open(film, page),
     }  # fmt: skip
     return render(request, f"submissions/{page}.html", {**frame, **context}, status=status)
+
+
+def _open_fix(film: Film) -> FixRequest | None:
+    return next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None)
 
 
 def _next_page(page: str) -> dict[str, object]:
@@ -164,8 +161,14 @@ def _next_page(page: str) -> dict[str, object]:
     return {"address": f"submissions:{following}", "label": SECTIONS[following]}
 
 
-def is_editable(film: Film, user: User, *, ends_at: datetime, now: datetime) -> bool:
-    return may_edit(user, film) and film.edition.opens_at <= now <= ends_at
+def is_editable(film: Film, user: User, page: str, *, ends_at: datetime, now: datetime) -> bool:
+    return may_edit(user, film) and film.edition.opens_at <= now <= ends_at and _is_open(film, page)
+
+
+def _is_open(film: Film, page: str) -> bool:
+    """Whether an open fix, if there is one, lets the part on this page be changed. Other pages belong to no part."""
+    part = page.removeprefix("film_")
+    return part not in set(FilmPart) or FilmPart(part) in open_parts(film)
 
 
 # ── How a section answers ─────────────────────────────────────────────────────

@@ -20,15 +20,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.audit import subject_of
 from contest.models import AuditEntry, Edition, User
+from contest.rule_words import STAGES
 from submissions import actions
-from submissions.actions.declaring import declaration_of, making_with, sound_of
+from submissions.actions.declaring import declaration_of, making_of, making_with, sound_of
 from submissions.actions.handing_in import newest_file
 from submissions.actions.media import what_was_noticed, why_refused
 from submissions.actions.twins import entered_by_several, others_with_the_same
-from submissions.ai_rule import is_enough, reached_share
-from submissions.declaration import Source, Span
+from submissions.ai_rule import is_enough, reached_share, uncounted_models
+from submissions.declaration import Source, Span, near_the_line
 from submissions.eligibility import Demands
-from submissions.forms import PART_NAMES, EntriesFilter, FixForm, ReasonForm
+from submissions.forms import PART_NAMES, EntriesFilter, FixForm, OutcomeForm, ReasonForm
 from submissions.lifecycle import FILM, By, Stage
 from submissions.models import STAGE_NAMES, Film, FilmQuerySet, Shot
 from submissions.viewing import poster_url, screen_for
@@ -153,7 +154,10 @@ def entry(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _entry(request: HttpRequest, slug: str, code: str) -> Film:
     films = Film.objects.screened_by(person(request)).for_checking().select_related("creator", "file__declaration")
-    prefetched = films.prefetch_related("screening_decisions__decided_by", "fix_requests", "file__renditions")
+    prefetched = films.prefetch_related(
+        "screening_decisions__decided_by", "fix_requests", "file__renditions", "declaration_versions__made_by",
+        "verifications__decided_by",
+    )  # fmt: skip
     return get_object_or_404(prefetched, edition__slug=slug, code=code)
 
 
@@ -169,9 +173,19 @@ def _entry_page(request: HttpRequest, film: Film, *, status: int = 200, **forms:
         "fix": next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None),
         "verbs": FILM.verbs_from(Stage(film.stage), by=By.SCREENER), "waiting": waiting.count(),
         "following": waiting.order_by("submitted_at", "pk").first(),
+        "versions": list(film.declaration_versions.all()), "stages": STAGES,
+        "verifications": film.verifications.all(), "outcome_form": OutcomeForm(prefix="outcome"),
+        "is_near": _is_near(film),
         "fix_form": FixForm(prefix="fix", edition=film.edition, now=now), "reject_form": ReasonForm(prefix="reject"),
     }  # fmt: skip
     return render(request, "submissions/entry.html", {**context, **forms}, status=status)
+
+
+def _is_near(film: Film) -> bool:
+    """Whether the share lies so close to the threshold that the cuts deserve a look."""
+    making, demand = making_of(film.file), Demands.of(film.rules.data).making
+    frame = Fraction(1000) / Fraction((film.file.facts if film.file else {}).get("fps") or 25)
+    return near_the_line(making.shots, demand.share, frame, uncounted_models(making, demand))
 
 
 def _parts(film: Film) -> list[tuple[object, object, str]]:

@@ -1,10 +1,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from submissions import actions
 from submissions.lifecycle import Stage
-from submissions.models import Film
+from submissions.models import Film, Verification
 from tests.factories import a_film, a_ready_film
-from tests.house.matrix import ORGANIZERS, Row, World, only, posting, signed_in, slug
+from tests.house.matrix import ORGANIZERS, Row, World, all_get, only, posting, signed_in, slug
 
 
 def a_draft(world: World) -> Film:
@@ -39,6 +40,30 @@ def moving(stage: Stage) -> Callable[[World], list[Any]]:
     return lambda world: [world.once(make).pk]
 
 
+def a_handed_in_film(world: World) -> Film:
+    film = a_ready_film(edition=world.edition, creator=world.person("creator"))
+    actions.submit(film, actor=film.creator, now=world.now)
+    return film
+
+
+def kept(world: World) -> list[Any]:
+    return [world.once(a_handed_in_film).pk, 1]
+
+
+def handed_in(world: World) -> list[Any]:
+    return [world.edition.slug, world.once(a_handed_in_film).code]
+
+
+def kept_entry(world: World) -> list[Any]:
+    return [*handed_in(world), 1]
+
+
+def looked_into(world: World) -> list[Any]:
+    film = world.once(a_handed_in_film)
+    found = Verification.objects.get_or_create(film=film, stage="screening", defaults={"begun_at": world.now})[0]
+    return [world.edition.slug, film.code, found.pk]
+
+
 PAGES = ("film", "film_file", "film_progress", "film_story", "film_making", "film_people", "film_subtitles",
          "film_rights", "film_check", "film_sound")  # fmt: skip
 JUST_POSTS = ("accept_rules", "film_submit")
@@ -52,6 +77,13 @@ ROWS = (
     Row("submissions:film_reopen", only("creator", gets=302), to=moving(Stage.SUBMITTED), data=posting()),
     Row("submissions:film_withdraw", only("creator", gets=302), to=moving(Stage.ADMITTED), data=posting()),
     Row("submissions:film_restore", only("creator", gets=302), to=moving(Stage.WITHDRAWN), data=posting()),
+    Row("submissions:film_declaration", only("creator"), to=kept),
+    Row("submissions:entry_declaration", only(*ORGANIZERS), to=kept_entry),
+    Row("submissions:entry_reassess", only(*ORGANIZERS), to=handed_in),
+    Row("submissions:entry_verify", only(*ORGANIZERS, gets=302), to=handed_in, data=posting(stage="screening")),
+    Row("submissions:entry_conclude", only(*ORGANIZERS, gets=302), to=looked_into, data=posting()),
+    Row("submissions:verification", only(*ORGANIZERS), to=slug),
+    Row("submissions:lots", all_get(200), to=slug),
     Row("submissions:entries", only(*ORGANIZERS), to=slug),
     Row("submissions:entries_admit", only(*ORGANIZERS, gets=302), to=slug, data=posting(film="1")),
     Row("submissions:entry", only(*ORGANIZERS), to=at(Stage.SUBMITTED)),

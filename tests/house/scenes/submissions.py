@@ -74,6 +74,42 @@ of_an_organizer("disqualify", Stage.IN_COMPETITION, reason="Not original")
 of_an_organizer("pull_out", Stage.IN_COMPETITION)
 
 
+def a_handed_in_film() -> Film:
+    film = a_ready_film()
+    actions.submit(film, actor=film.creator, now=NOON)
+    return film
+
+
+def of_a_handed_in_film(name: str, **given: Any) -> None:
+    """The scene of an action that an organizer performs on a film with a kept declaration."""
+
+    @scene(f"submissions.{name}")
+    def build() -> Act:
+        film = a_handed_in_film()
+        organizer = an_organizer(film.edition)
+        return lambda: getattr(actions, name)(film, **given, actor=organizer, now=NOON)
+
+
+of_a_handed_in_film("reassess", shots=(Span(0, 90_000, Source.CAMERA),), reason="A real harbour.")
+of_a_handed_in_film("verify_film", stage="screening")
+
+
+@scene("submissions.draw_for_verification")
+def draw_for_verification() -> Act:
+    edition = a_handed_in_film().edition
+    organizer = an_organizer(edition)
+    return lambda: actions.draw_for_verification(edition, stage="screening", percent=5, actor=organizer, now=NOON)
+
+
+@scene("submissions.conclude_verification")
+def conclude_verification() -> Act:
+    film = a_handed_in_film()
+    organizer = an_organizer(film.edition)
+    found = actions.verify_film(film, stage="screening", actor=organizer, now=NOON)
+    given = {"outcome": "supported", "reason": "Three clips match."}
+    return lambda: actions.conclude_verification(found, **given, actor=organizer, now=NOON)
+
+
 @scene("submissions.admit_all")
 def admit_all() -> Act:
     film = a_film(Stage.SUBMITTED)
