@@ -229,6 +229,7 @@ FFMPEG_BINARY = env.str("FFMPEG_BINARY", "ffmpeg")
 FFPROBE_BINARY = env.str("FFPROBE_BINARY", "ffprobe")
 C2PA_TRUST_LIST = env.str("C2PA_TRUST_LIST", str(DATA / "trust" / "signers.pem"))  # see load_trust_list
 ENCODER_PRESET = env.str("ENCODER_PRESET", "faster")
+SHOTS_AT_ONCE = env.int("SHOTS_AT_ONCE", 1)
 
 # ── Static files, languages, time ─────────────────────────────────────────────
 STATIC_URL = "static/"

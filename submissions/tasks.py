@@ -10,7 +10,7 @@ from submissions.uploads import sweeping
 
 @shared_task(name="submissions.perform_step")
 def perform_step(*, step_id: int) -> None:
-    steps.work_on(step_id, clock=timezone.now)
+    steps.answer(step_id, clock=timezone.now)
 
 
 @shared_task(name="submissions.ring_waiting_steps")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from submissions.uploads import views as uploads
-from submissions.views import declaring, delivery, desk, screening, scripts, verifying, writing
+from submissions.views import declaring, delivery, desk, media_work, screening, scripts, verifying, writing
 
 app_name = "submissions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/films/<int:pk>/reopen/", desk.film_reopen, name="film_reopen"),
     path("desk/films/<int:pk>/withdraw/", desk.film_withdraw, name="film_withdraw"),
     path("desk/films/<int:pk>/restore/", desk.film_restore, name="film_restore"),
+    # What the workers do.
+    path("organize/<slug:slug>/media/", media_work.media_work, name="media_work"),
+    path("organize/<slug:slug>/media/again/", media_work.steps_repeat, name="steps_repeat"),
+    path("organize/<slug:slug>/media/stop/", media_work.steps_stop, name="steps_stop"),
+    path("organize/<slug:slug>/media/<int:pk>/again/", media_work.step_repeat, name="step_repeat"),
     # Screening.
     path("organize/<slug:slug>/entries/", screening.entries, name="entries"),
     path("organize/<slug:slug>/entries/admit/", screening.entries_admit, name="entries_admit"),

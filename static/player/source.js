@@ -68,7 +68,7 @@ export class Source {
 
   async openWithLibrary(at) {
     const { default: Hls } = await import("../vendor/hls.mjs");
-    const hls = new Hls({ startPosition: at || -1, autoStartLoad: !this.lazy, capLevelToPlayerSize: true, maxBufferLength: this.ahead || BUFFER_SECONDS });
+    const hls = new Hls({ startPosition: at, autoStartLoad: !this.lazy, capLevelToPlayerSize: true, maxBufferLength: this.ahead || BUFFER_SECONDS });
     this.fetching = !this.lazy;
     let mended = false;
     hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {

@@ -5,7 +5,7 @@ Each result in a transaction of its own. Any of them may come twice, and the sec
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.functional import Promise, lazy
@@ -15,10 +15,11 @@ from contest.mail import post
 from contest.problems import Problem
 from submissions.declaration import Span, carry_over, tiles
 from submissions.lifecycle import FilmPart
+from submissions.media import shelf
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Verdict, limits_of, verdict
-from submissions.media.work import Checked, Cut, Made, Marked, Noticed, Outcome, Printed
-from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition, Shot
+from submissions.media.work import KEPT_SECONDS, Checked, Cut, Made, Marked, Noticed, Outcome, Printed
+from submissions.models import Declaration, Film, FilmFile, Leftover, MediaStep, Rendition, Shot
 from submissions.permissions import open_parts
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
 
@@ -99,6 +100,8 @@ def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
     if FilmPart.FILE not in open_parts(film) or newer.exists():
         return
     Film.objects.filter(pk=film.pk).update(file=file, changed_at=now)
+    for older in Rendition.objects.filter(file__film=film).exclude(file=file):
+        _forget(older, now=now)
     unfinished = MediaStep.objects.filter(file__film=film, state__in=[State.WAITING, State.RUNNING])
     unfinished.exclude(file=file).exclude(kind=Kind.CHECK).update(state=State.DROPPED, finished_at=now)
     wanted = [kind for kind in Kind if kind is not Kind.CHECK]
@@ -132,14 +135,61 @@ def refuse_unread(file: FilmFile, *, now: datetime) -> None:
 # ── What was made ─────────────────────────────────────────────────────────────
 @transaction.atomic
 def keep_rendition(file: FilmFile, made: Made, *, now: datetime) -> Rendition:
-    """Publish something made for viewing: from now on it is the file's one of its kind."""
+    """Publish something made for viewing: from now on it is the file's one of its kind.
+
+    What it replaces stays for a while for those who are watching. What was made of a file that was replaced meanwhile
+    is not kept.
+    """
+    before = Rendition.objects.filter(file=file, kind=made.kind).first()
+    earlier = folders_of(before) if before else set[str]()
     columns = {"prefix": made.prefix, "entry": made.entry, "facts": made.facts, "bytes": made.bytes, "made_at": now}
     rendition = Rendition.objects.update_or_create(file=file, kind=made.kind, defaults=columns)[0]
+    kept = folders_of(rendition)
+    Leftover.objects.filter(prefix__in=kept).delete()
+    _leave(earlier - kept, now=now)
+    if Film.objects.filter(pk=file.film_id).exclude(file=file).exclude(file=None).exists():
+        _forget(rendition, now=now)
     if made.kind == Rendition.Kind.HLS:
         FilmFile.objects.filter(pk=file.pk, playable_at=None).update(playable_at=now)
     record("film.publish_rendition", file.film, actor=None, at=now, edition=file.film.edition, file=file.pk,
            kind=str(made.kind), entry=made.entry)  # fmt: skip
     return rendition
+
+
+def retract_unfinished(file: FilmFile, *, now: datetime) -> None:
+    """Take back a stream that ends in the middle, because its encode came to nothing."""
+    for growing in Rendition.objects.filter(file=file, kind=Rendition.Kind.HLS, facts__growing=True):
+        _forget(growing, now=now)
+        FilmFile.objects.filter(pk=file.pk).update(playable_at=None)
+
+
+def clear_leftovers(*, now: datetime, most: int = 20) -> int:
+    """Remove folders that nobody watches any more; returns how many."""
+    due = list(Leftover.objects.filter(due_at__lte=now).order_by("due_at")[:most])
+    for leftover in due:
+        shelf.remove(leftover.prefix)
+        leftover.delete()
+    return len(due)
+
+
+def folders_of(rendition: Rendition) -> set[str]:
+    """The folders of the storage that a rendition lies in: each was published as a whole."""
+    if rendition.kind != Rendition.Kind.HLS:
+        return {rendition.prefix}
+    names = [rendition.entry, *(stream["uri"] for stream in rendition.facts.get("streams", []))]
+    return {f"{rendition.prefix}/{name.partition('/')[0]}" for name in names}
+
+
+def _forget(rendition: Rendition, *, now: datetime) -> None:
+    _leave(folders_of(rendition), now=now)
+    rendition.delete()
+
+
+def _leave(folders: set[str], *, now: datetime) -> None:
+    """To be removed once those who are watching have had their time."""
+    due = now + timedelta(seconds=KEPT_SECONDS)
+    rows = [Leftover(prefix=folder, due_at=due) for folder in sorted(folders)]
+    Leftover.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

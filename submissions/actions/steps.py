@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 
 from contest.audit import record
-from contest.jobs import ring, take
+from contest.jobs import take
 from contest.mail import post
 from contest.models import Role, User
 from submissions.lifecycle import Stage
 from submissions.media import pipeline, tools
-from submissions.media.work import LEASE_SECONDS, Lease, NoRoom, StepFailed, sweep
-from submissions.models import MediaStep
+from submissions.media.work import LEASE_SECONDS, Lease, NoRoom, Outcome, StepFailed, sweep
+from submissions.models import Film, MediaStep
 from submissions.wording import STEP_FAILURES
 
-from .media import keep, refuse_unread
+from .lanes import LANES, free, lane_of, most_pressing, must_stand_back, ready, ring_for
+from .media import clear_leftovers, keep, refuse_unread, retract_unfinished
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +31,36 @@ MOST_ATTEMPTS = 3
 RETRY_SECONDS = 15
 """Before the second attempt; four times as long before the third."""
 ROOM_SECONDS = 120
+MOST_TRIED = 5
 MOST_RUNG = 20
 """Steps of each lane rung again by one beat: a lost message costs minutes, a flood of them would cost more."""
 
 
-def work_on(step_id: int, *, clock: Callable[[], datetime]) -> None:
-    """Take the step if it is free and its turn has come, do it, and write down what came of it."""
+def answer(step_id: int, *, clock: Callable[[], datetime]) -> None:
+    """A bell rang for a step: do the most pressing step of its lane, which may be another one."""
+    rung = MediaStep.objects.filter(pk=step_id).first()
+    for pressing in most_pressing(lane_of(rung.kind), now=clock())[:MOST_TRIED] if rung else ():
+        if work_on(pressing.pk, clock=clock):
+            return
+
+
+def work_on(step_id: int, *, clock: Callable[[], datetime]) -> bool:
+    """Take the step if it is free and its turn has come, do it, write down what came of it; whether it was taken."""
     step = _taken(step_id, now=clock())
     if step is None:
-        return
+        return False
+    _work(step, clock)
+    return True
+
+
+def _work(step: MediaStep, clock: Callable[[], datetime]) -> None:
+    def tell(outcome: Outcome) -> None:
+        keep(step.file, outcome, now=clock())
+
     try:
         _require_attempt(step)
-        for outcome in pipeline.perform(step, Lease(step, clock)):
-            keep(step.file, outcome, now=clock())
+        for outcome in pipeline.perform(step, Lease(step, clock), tell):
+            tell(outcome)
     except tools.Dropped:
         _let_go(step)
     except NoRoom as shortage:
@@ -74,58 +92,33 @@ def fail_step(step: MediaStep, code: str, text: str, *, now: datetime) -> None:
            kind=step.kind, code=code)  # fmt: skip
     if step.kind == Kind.CHECK:
         refuse_unread(step.file, now=now)
-    for person in User.objects.filter(roles__edition=film.edition, roles__kind=Role.Kind.ORGANIZER).distinct():
+    if step.kind == Kind.LADDER:
+        retract_unfinished(step.file, now=now)
+    for person in _organizers_of(film):
         post("film_step_failed", person, at=now, edition=film.edition, key=f"step-failed-{step.pk}-{person.pk}",
              film=film, file=step.file, step=step, why=STEP_FAILURES[code])  # fmt: skip
     _ring_next(step)
 
 
-@transaction.atomic
-def repeat_step(step: MediaStep, *, actor: User, now: datetime) -> None:
-    """Do a finished or failed step once more, from the beginning."""
-    over = MediaStep.objects.filter(pk=step.pk, state__in=[State.DONE, State.FAILED, State.DROPPED])
-    anew = {"state": State.WAITING, "attempts": 0, "progress": 0, "not_before": None, "queued_at": now}
-    if over.update(**anew, error_code="", error_text="", finished_at=None):
-        film = step.file.film
-        record("film.repeat_step", film, actor=actor, at=now, edition=film.edition, file=step.file_id, kind=step.kind)
-        _ring(step)
-
-
 def ring_waiting_steps(*, now: datetime) -> None:
     """Ring for steps nobody picked up, or whose worker was lost; remove what such workers left on the disk."""
     sweep(now=now)
-    due = _free(now).exclude(file__film__stage=Stage.WITHDRAWN).select_related("file").order_by("queued_at", "pk")
-    for lane in (pipeline.LONG_LANE, frozenset(Kind) - pipeline.LONG_LANE):
-        ready = (step for step in due.filter(kind__in=lane) if _is_ready(step))
-        for _, step in zip(range(MOST_RUNG), ready, strict=False):
-            _ring(step)
+    clear_leftovers(now=now)
+    for lane in LANES:
+        for step in most_pressing(lane, now=now)[:MOST_RUNG]:
+            ring_for(step)
 
 
 def _taken(step_id: int, *, now: datetime) -> MediaStep | None:
     """The step, leased to this worker; None when it is not free, not ready, or its film is withdrawn."""
     step = MediaStep.objects.filter(pk=step_id).exclude(file__film__stage=Stage.WITHDRAWN).first()
-    if step is None or not _is_ready(step):
+    if step is None or not ready(MediaStep.objects.filter(pk=step_id)).exists() or must_stand_back(step, now):
         return None
     lease = {"seconds": LEASE_SECONDS, "waiting": State.WAITING, "running": State.RUNNING}
-    if not take(_free(now), step_id, now=now, **lease):
+    if not take(free(now), step_id, now=now, **lease):
         return None
     MediaStep.objects.filter(pk=step_id).update(worker=f"{platform.node()}:{os.getpid()}", started_at=now, progress=0)
     return MediaStep.objects.select_related("file__film__edition", "file__film__rules").get(pk=step_id)
-
-
-def _free(now: datetime) -> models.QuerySet[MediaStep]:
-    """Steps that wait and may begin, or whose lease ran out."""
-    waiting = models.Q(state=State.WAITING) & (models.Q(not_before=None) | models.Q(not_before__lte=now))
-    return MediaStep.objects.filter(waiting | models.Q(state=State.RUNNING, lease_until__lt=now))
-
-
-def _is_ready(step: MediaStep) -> bool:
-    """Whether what must come before the step is over (done, failed or dropped)."""
-    before = pipeline.AFTER.get(Kind(step.kind))
-    open_states = [State.WAITING, State.RUNNING]
-    return before is None or not MediaStep.objects.filter(
-        file=step.file_id, kind=before, state__in=open_states
-    ).exists()  # fmt: skip
 
 
 def _require_attempt(step: MediaStep) -> None:
@@ -147,7 +140,16 @@ def _postpone(step: MediaStep, code: str, text: str, *, now: datetime) -> None:
     """Wait for something outside the film (room on the disk, a tool): does not count as an attempt."""
     log.error("Step %s waits (%s): %s", step.pk, code, text)
     later = {"not_before": now + timedelta(seconds=ROOM_SECONDS), "error_code": code, "error_text": text[-4000:]}
-    _mine(step).update(state=State.WAITING, attempts=models.F("attempts") - 1, lease_until=None, **later)
+    if not _mine(step).update(state=State.WAITING, attempts=models.F("attempts") - 1, lease_until=None, **later):
+        return
+    film = step.file.film
+    for person in _organizers_of(film):  # one letter a day, however many films wait
+        post("film_steps_wait", person, at=now, edition=film.edition, key=f"steps-wait-{code}-{now.date()}-{person.pk}",
+             film=film, file=step.file, step=step, why=STEP_FAILURES[code])  # fmt: skip
+
+
+def _organizers_of(film: Film) -> models.QuerySet[User]:
+    return User.objects.filter(roles__edition=film.edition, roles__kind=Role.Kind.ORGANIZER).distinct()
 
 
 def _after_failure(step: MediaStep, failure: tools.ToolFailed, *, now: datetime) -> None:
@@ -163,11 +165,9 @@ def _after_failure(step: MediaStep, failure: tools.ToolFailed, *, now: datetime)
 
 
 def _ring_next(step: MediaStep) -> None:
+    if step.kind == Kind.SHOTS:
+        for waiting in MediaStep.objects.filter(kind=Kind.SHOTS, state=State.WAITING).order_by("queued_at")[:1]:
+            ring_for(waiting)
     after = [kind for kind, before in pipeline.AFTER.items() if before == step.kind]
     for follower in MediaStep.objects.filter(file=step.file_id, kind__in=after, state=State.WAITING).order_by("pk"):
-        _ring(follower)
-
-
-def _ring(step: MediaStep) -> None:
-    queue = "media" if step.kind in pipeline.LONG_LANE else "default"
-    ring("submissions.perform_step", queue=queue, step_id=step.pk)
+        ring_for(follower)

@@ -98,11 +98,19 @@ def remux(film: Path, facts: MediaFacts) -> list[str]:
     return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
-def encode(film: Path, facts: MediaFacts, rungs: Sequence[ladder.Rung], *, beside_copy: bool, preset: str) -> list[str]:
+def encode(
+    film: Path,
+    facts: MediaFacts,
+    rungs: Sequence[ladder.Rung],
+    *,
+    beside_copy: bool,
+    preset: str,
+    grows: bool = False,
+) -> list[str]:
     """All `rungs` in one process: one decode, each size scaled from the one above, one sound shared by all.
 
     Beside a copied original the sound exists already, and key frames are put where the original has them, so that the
-    segments of all streams have the same bounds.
+    segments of all streams have the same bounds. With `grows` playlists are written as the encode goes on.
     """
     source = _film(film)
     pictures = _cascade(_prepared(source[str(facts.video_index)], facts), rungs)
@@ -117,6 +125,8 @@ def encode(film: Path, facts: MediaFacts, rungs: Sequence[ladder.Rung], *, besid
     layout = _layout([rung.name for rung in rungs], with_sound=with_sound)
     seconds = ladder.COPY_SEGMENT_SECONDS if beside_copy else ladder.SEGMENT_SECONDS
     options |= {**EVERY_FRAME, **_hls(layout, seconds)}
+    if grows:
+        options |= {"hls_playlist_type": "event", "flush_packets": 1}
     return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 

@@ -34,12 +34,21 @@ def put_on_clock(path: Path) -> None:
 
 def rebase(data: Bytes) -> None:
     """Move the beginning of the track from its edit list into its fragments. Without an edit list nothing is done."""
-    boxes = list(boxes_of(data, 0, len(data)))
+    move(data, beginning(data))
+
+
+def beginning(opening: Bytes) -> int:
+    """When the track really begins, in its ticks, by the edit list of its opening (`moov`); 0 without one."""
+    boxes = list(boxes_of(opening, 0, len(opening)))
     lists = [box for box in boxes if box.name == b"elst"]
     if not lists:
-        return
-    shift = _beginning(data, lists[0], _timescale(data, boxes, b"mvhd"), _timescale(data, boxes, b"mdhd"))
-    for box in boxes:
+        return 0
+    return _beginning(opening, lists[0], _timescale(opening, boxes, b"mvhd"), _timescale(opening, boxes, b"mdhd"))
+
+
+def move(data: Bytes, shift: int) -> None:
+    """Begin the fragments in `data` so many ticks later, and take out the edit list."""
+    for box in boxes_of(data, 0, len(data)):
         if box.name == b"tfdt":
             _add(data, box.start + 4, shift, wide=data[box.start] == 1)
         elif box.name == b"sidx":

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+GROWING_TARGET = 12
+"""Target duration of a growing playlist in seconds: must not change, and no segment may be longer."""
 TOLERANCE = Fraction(1, 10)
 """Seconds by which a playlist may differ from its track before its last segment is corrected."""
 
@@ -101,6 +103,17 @@ def codec_of(opening: bytes) -> str:
     if b"mp4a" in opening:
         return "mp4a.40.2"
     raise ValueError("neither H.264 nor AAC")
+
+
+def event(opening: str, names: Sequence[str], seconds: Sequence[Fraction], *, ended: bool) -> str:
+    """A media playlist that grows: segments in files of their own, after the opening (`moov`) in one."""
+    target = int(max(seconds, default=Fraction(1)) + Fraction(1, 2)) or 1
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{max(target, GROWING_TARGET)}",
+             "#EXT-X-MEDIA-SEQUENCE:0", "#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-INDEPENDENT-SEGMENTS",
+             f'#EXT-X-MAP:URI="{opening}"']  # fmt: skip
+    for name, length in zip(names, seconds, strict=True):
+        lines += [f"#EXTINF:{float(length):.6f},", name]
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else [])]) + "\n"
 
 
 def master(streams: Sequence[Stream]) -> str:

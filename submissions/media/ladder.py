@@ -48,6 +48,12 @@ class Rung:
         return self.box.name
 
 
+def recipe(preset: str) -> str:
+    """What distinguishes this ladder from an earlier one, in short: films made by another one can be made anew."""
+    rungs = ",".join(f"{box.name}:{box.most_kbps}" for box in LADDER)
+    return f"{preset};{rungs};{AUDIO_KBPS}"
+
+
 def rungs(facts: MediaFacts) -> tuple[Rung, ...]:
     """Every stream of the film, largest first: its own size (at most the top box), then each smaller box."""
     fitting = [Rung(box, *fit(facts.width, facts.height, box)) for box in LADDER]

@@ -18,13 +18,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import F
 
-from submissions.models import MediaStep, Print, Rendition
+from submissions.models import FilmFile, MediaStep, Print, Rendition
 
 from . import commands, cutting, inspection, ladder, looking, posters, shelf, storyboard, tools, watching
 from .facts import MediaFacts
+from .growing import GROWING, Growing
 from .likeness import Known, compare
 from .provenance import reader
-from .streams import ORIGINAL, home, publish_streams, streams, streams_of_original
+from .streams import ORIGINAL, encoded_streams, home, publish_streams, streams, streams_of_original
 from .verdict import limits_of, verdict
 from .work import (
     Alike,
@@ -50,14 +51,13 @@ AFTER = {
     Kind.STORYBOARD: Kind.LADDER, Kind.PRINTS: Kind.LADDER,
 }  # fmt: skip
 """What must be over (done, failed or dropped) before a step begins: a failed preview does not hold up the ladder."""
-LONG_LANE = frozenset({Kind.LADDER, Kind.STORYBOARD})
 GIB = 1024**3
 QUICK = tools.Allowance(seconds=300, file_bytes=16 * GIB, open_files=256)
 POSTER_SHORT_SIDE = 540
 
 
-def perform(step: MediaStep, lease: Lease) -> Iterator[Outcome]:
-    """Do one step, yielding results as they stand; the folder is gone afterwards, whatever happens.
+def perform(step: MediaStep, lease: Lease, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
+    """Do one step, yielding results as they stand (or telling them); the folder is gone afterwards, whatever happens.
 
     Raises StepFailed (for good), tools.ToolFailed (worth another attempt), NoRoom (wait), tools.Dropped (not wanted).
     """
@@ -65,7 +65,7 @@ def perform(step: MediaStep, lease: Lease) -> Iterator[Outcome]:
         try:
             lease()
             film = shelf.original(step.file, folder)
-            yield from STEPS[Kind(step.kind)](Job(step, film, folder, lease))
+            yield from STEPS[Kind(step.kind)](Job(step, film, folder, lease, tell))
         except FileNotFoundError as error:
             raise StepFailed("file_missing", str(error)) from error
         except OSError as error:
@@ -91,7 +91,8 @@ def preview(job: Job) -> Iterator[Outcome]:
         _require_room(job.folder, 2 * facts.bytes)
         out = job.out("hls")
         job.run(commands.remux(job.film, facts), allowance=QUICK, writes=out, part=600)
-        yield publish_streams(job, out, job.name(ORIGINAL), known=(), complete=False)
+        known = encoded_streams(job.file)  # done again, it does not take away what the ladder added
+        yield publish_streams(job, out, job.name(ORIGINAL), known=known, complete=bool(known))
     yield from _poster(job)
     if not facts.is_heard:
         yield Noticed(inspection.listen(job.film, facts, job.lease))
@@ -104,7 +105,7 @@ def _poster(job: Job) -> Iterator[Outcome]:
     names = posters.write(sorted(stills.glob("still-*.png")), out)
     if names:
         prefix = f"{home(job.file)}/{job.name('poster')}"
-        size = shelf.publish(out, prefix)
+        size = job.publish(out, prefix)
         yield Made(Rendition.Kind.POSTER, prefix, names[0], size, {"candidates": names})
 
 
@@ -123,16 +124,26 @@ def encode(job: Job) -> Iterator[Outcome]:
     _require_room(job.folder, ladder.most_bytes(facts) * 6 // 5)
     out = job.out("hls")
     if rungs:
+        growing = Growing(job, out, rungs) if _nothing_plays(job.file) else None
         command = commands.encode(
-            job.film, facts, rungs, beside_copy=bool(known), preset=settings.ENCODER_PRESET
+            job.film, facts, rungs, beside_copy=bool(known), preset=settings.ENCODER_PRESET, grows=growing is not None
         )  # fmt: skip
         allowance = tools.Allowance(
             seconds=_wall_seconds(facts), file_bytes=16 * GIB, open_files=256, niceness=10
         )  # fmt: skip
-        done = job.run(command, allowance=allowance, writes=out)
+        done = job.run(command, allowance=allowance, writes=out, pulse=growing)
+        if growing:
+            growing.end()
         if done.error_lines * 100 > facts.frames * inspection.MOST_DAMAGED_PERCENT:
             raise StepFailed("corrupt", done.errors[-2000:])
-    yield publish_streams(job, out, job.name("ladder"), known=known, complete=True)
+    made = publish_streams(job, out, job.name("ladder"), known=known, complete=True)
+    yield replace(made, facts={**made.facts, "recipe": ladder.recipe(settings.ENCODER_PRESET)})
+
+
+def _nothing_plays(file: FilmFile) -> bool:
+    """Whether nobody can watch the film yet, or only as far as an earlier attempt came."""
+    made = Rendition.objects.filter(file=file, kind=Rendition.Kind.HLS).first()
+    return made is None or bool(made.facts.get(GROWING))
 
 
 def board(job: Job) -> Iterator[Outcome]:
@@ -148,7 +159,7 @@ def board(job: Job) -> Iterator[Outcome]:
     tools.run(command, reads=stream, writes=out, allowance=QUICK, sink=tools.Progress(), pulse=job.lease)
     (out / storyboard.ENTRY).write_text(storyboard.webvtt(grid, facts.picture_ms))
     prefix = f"{home(job.file)}/{job.name('storyboard')}"
-    yield Made(Rendition.Kind.STORYBOARD, prefix, storyboard.ENTRY, shelf.publish(out, prefix), asdict(grid))
+    yield Made(Rendition.Kind.STORYBOARD, prefix, storyboard.ENTRY, job.publish(out, prefix), asdict(grid))
 
 
 def read_marks(job: Job) -> Iterator[Outcome]:

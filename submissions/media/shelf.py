@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from submissions.models import FilmFile
@@ -60,6 +61,33 @@ def keep(staged: Path, name: str, *, length: int) -> str:
     if storage.size(name) != length:
         raise OSError(errno.EIO, "the stored file is not as long as the upload", name)
     return digest
+
+
+def remove(prefix: str) -> None:
+    """Delete everything under `prefix`/ in the storage “renditions”; nothing there is no error."""
+    storage = storages["renditions"]
+    path = local_path(storage, prefix)
+    if path is not None:
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    folders, names = storage.listdir(prefix)
+    for name in names:
+        storage.delete(f"{prefix}/{name}")
+    for folder in folders:
+        remove(f"{prefix}/{folder}")
+
+
+def put(name: str, content: bytes) -> None:
+    """Write one file of the storage “renditions”, in place of an earlier one, so that no reader sees half of it."""
+    storage = storages["renditions"]
+    path = local_path(storage, name)
+    if path is None:
+        _save(storage, name, ContentFile(content))
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(content)
+    partial.replace(path)
 
 
 def digest(path: Path) -> str:
@@ -121,7 +149,7 @@ def _move(folder: Path, target: Path) -> None:
         partial.replace(target)
 
 
-def _save(storage: Storage, name: str, content: "File[bytes]") -> None:
+def _save(storage: Storage, name: str, content: "File[bytes] | ContentFile[bytes]") -> None:
     if storage.exists(name):
         storage.delete(name)
     storage.save(name, content)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from submissions.models import FilmFile, Rendition
 
-from . import fragments, hls, ladder, shelf
+from . import fragments, hls, ladder
 from .facts import MediaFacts
 from .work import Job, Made, StepFailed
 
@@ -26,7 +26,7 @@ def publish_streams(job: Job, out: Path, folder: str, *, known: tuple[hls.Stream
     within = [replace(stream, uri=_seen_from(folder, stream.uri)) for stream in everything]
     (out / "master.m3u8").write_text(hls.master(within))
     prefix = f"{home(job.file)}/hls"
-    size = shelf.publish(out, f"{prefix}/{folder}")
+    size = job.publish(out, f"{prefix}/{folder}")
     described = [{**asdict(stream), "fps": str(stream.fps)} for stream in everything]
     facts = {"streams": described, "complete": complete}
     return Made(Rendition.Kind.HLS, prefix, f"{folder}/master.m3u8", size, facts)
@@ -46,6 +46,7 @@ def _described(playlist: Path, folder: str, facts: MediaFacts) -> hls.Stream:
     is_sound = codec.startswith("mp4a")
     if not is_sound:
         playlist.write_text(hls.mended(playlist.read_text(), Fraction(facts.picture_ms, 1000)))
+    playlist.write_text(playlist.read_text().replace("#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-PLAYLIST-TYPE:VOD"))
     parts = hls.segments(playlist.read_text())
     peak, mean = hls.rates(parts)
     stream = hls.Stream(playlist.stem, f"{folder}/{playlist.name}", codec, peak, mean)
@@ -72,6 +73,14 @@ def streams(file: FilmFile) -> tuple[hls.Stream, ...]:
     made = Rendition.objects.filter(file=file, kind=Rendition.Kind.HLS).first()
     known = made.facts.get("streams", []) if made else []
     return tuple(hls.Stream(**{**stream, "fps": Fraction(stream["fps"])}) for stream in known)
+
+
+def encoded_streams(file: FilmFile) -> tuple[hls.Stream, ...]:
+    """Those that a complete ladder added beside the original's; nothing while it is being made."""
+    made = Rendition.objects.filter(file=file, kind=Rendition.Kind.HLS).first()
+    if not made or not made.facts.get("complete"):
+        return ()
+    return tuple(stream for stream in streams(file) if not stream.uri.startswith(f"{ORIGINAL}-"))
 
 
 def streams_of_original(file: FilmFile) -> tuple[hls.Stream, ...]:

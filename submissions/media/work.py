@@ -11,15 +11,17 @@ from typing import Any
 from django.conf import settings
 
 from submissions.lifecycle import Stage
-from submissions.models import FilmFile, MediaStep, Rendition
+from submissions.models import FilmFile, Leftover, MediaStep, Rendition
 
-from . import tools
+from . import shelf, tools
 from .facts import MediaFacts
 from .likeness import Match
 from .provenance.marks import Report
 from .verdict import Verdict
 
 LEASE_SECONDS = 120
+KEPT_SECONDS = 6 * 3600
+"""How long what was replaced is kept for those who are watching it, and what nobody has kept yet for its worker."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +127,16 @@ class Lease:
 
 @dataclass(frozen=True)
 class Job:
-    """A step being worked on: its file, the local original, an empty folder, the hold on it."""
+    """A step being worked on: its file, the local original, an empty folder, the hold on it; `tell` writes down what
+
+    cannot wait for the end of a command.
+    """
 
     step: MediaStep
     film: Path
     folder: Path
     lease: Lease
+    tell: Callable[[Outcome], None]
 
     @property
     def file(self) -> FilmFile:
@@ -142,20 +148,42 @@ class Job:
 
     def name(self, what: str) -> str:
         """The name of a folder for what this attempt makes: never used by another one."""
-        return f"{what}-{self.step.attempts}"
+        again = f"{self.step.repeats + 1}." if self.step.repeats else ""
+        return f"{what}-{again}{self.step.attempts}"
+
+    def publish(self, folder: Path, prefix: str) -> int:
+        """Publish all files of `folder` under `prefix`/; returns their bytes. Whoever keeps the result strikes out the
+
+        leftover that is noted first: should this worker be lost in between, what it published is removed.
+        """
+        due = self.lease.clock() + timedelta(seconds=KEPT_SECONDS)
+        Leftover.objects.update_or_create(prefix=prefix, defaults={"due_at": due})
+        return shelf.publish(folder, prefix)
 
     def out(self, what: str) -> Path:
         folder = self.folder / what
         folder.mkdir()
         return folder
 
-    def run(self, command: list[str], *, allowance: tools.Allowance, writes: Path, part: int = 1000) -> tools.Result:
-        """Run a command on the film, reporting progress up to `part` thousandths."""
+    def run(
+        self,
+        command: list[str],
+        *,
+        allowance: tools.Allowance,
+        writes: Path,
+        part: int = 1000,
+        pulse: Callable[[], None] | None = None,
+    ) -> tools.Result:
+        """Run a command on the film, reporting progress up to `part` thousandths; `pulse` comes after the lease's."""
         begun, length = self.lease.progress, max(self.facts.duration_ms, 1)
         progress = tools.Progress(lambda done: self.lease.reached(begun + done * (part - begun) // length, 1000))
-        return tools.run(
-            command, reads=self.film, writes=writes, allowance=allowance, sink=progress, pulse=self.lease
-        )  # fmt: skip
+
+        def beat() -> None:
+            self.lease()
+            if pulse:
+                pulse()
+
+        return tools.run(command, reads=self.film, writes=writes, allowance=allowance, sink=progress, pulse=beat)
 
 
 @contextmanager

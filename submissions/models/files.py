@@ -154,6 +154,8 @@ class MediaStep(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, help_text=_("thousandths"))
     attempts = models.PositiveSmallIntegerField(default=0)
+    repeats = models.PositiveSmallIntegerField(default=0, help_text=_("how often it was asked for again"))
+    can_wait = models.BooleanField(default=False, help_text=_("done again for all films: after what people wait for"))
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(
         null=True, blank=True, help_text=_("waits until then, for instance for disk space")
@@ -185,14 +187,15 @@ class MediaStep(models.Model):
 class Rendition(models.Model):
     """Something made for viewing, in the storage “renditions” under `prefix`/.
 
-    Kinds: `hls` (entry: master.m3u8), `poster` (poster.jpg), `storyboard` (storyboard.vtt). One of a kind per file;
-    a better one replaces it by one update.
+    Kinds: `hls` (entry: master.m3u8), `poster` (poster.jpg), `storyboard` (storyboard.vtt), `subtitles` (the tracks
+    that came with the film, 1.vtt, …). One of a kind per file; a better one replaces it by one update.
     """
 
     class Kind(models.TextChoices):
         HLS = "hls", _("Stream")
         POSTER = "poster", _("Poster")
         STORYBOARD = "storyboard", _("Storyboard")
+        SUBTITLES = "subtitles", _("Subtitles in the file")
 
     file = models.ForeignKey(FilmFile, on_delete=models.CASCADE, related_name="renditions")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -207,6 +210,19 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}/{self.entry}"
+
+
+class Leftover(models.Model):
+    """A folder in the storage “renditions” that is to be removed: replaced, or published by a worker that was lost
+
+    before it could say so. Written before the folder, struck out by whoever keeps what is in it.
+    """
+
+    prefix = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.prefix
 
 
 class ViewingBar(models.Model):

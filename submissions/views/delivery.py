@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from submissions import viewing
+from submissions.media.growing import GROWING
 from submissions.media.shelf import local_path
 from submissions.media.streams import home
 from submissions.models import Film
@@ -46,7 +47,8 @@ def media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
         return _guarded(HttpResponse(subtitle.webvtt, content_type=TYPES[".vtt"]), fresh_seconds=0)
     if not name.startswith(f"{home(file)}/"):
         raise Http404
-    return _deliver(request, "renditions", name, TYPES[suffix])
+    fresh = 0 if suffix == ".m3u8" and f"/{GROWING}-" in name else FRESH_SECONDS
+    return _deliver(request, "renditions", name, TYPES[suffix], fresh=fresh)
 
 
 @require_safe
@@ -61,7 +63,13 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _deliver(
-    request: HttpRequest, place: str, name: str, content_type: str, *, attachment: str = ""
+    request: HttpRequest,
+    place: str,
+    name: str,
+    content_type: str,
+    *,
+    attachment: str = "",
+    fresh: int = FRESH_SECONDS,
 ) -> HttpResponseBase:  # fmt: skip
     """A stored file by the way that suits its storage and the setting DELIVERY.
 
@@ -82,7 +90,7 @@ def _deliver(
         response = answer(request, stored, content_type)
     if attachment:
         response["Content-Disposition"] = attachment
-    return _guarded(response, fresh_seconds=FRESH_SECONDS)
+    return _guarded(response, fresh_seconds=fresh)
 
 
 def _signed_for(storage: Storage, name: str, content_type: str, attachment: str) -> HttpResponseBase:

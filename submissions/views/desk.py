@@ -24,6 +24,7 @@ from submissions.actions.twins import entered_again, offers_for
 from submissions.eligibility import FileState
 from submissions.forms import StartForm
 from submissions.lifecycle import FILM, WITH_CREATOR, By, Stage
+from submissions.media import pace
 from submissions.models import Film, MediaStep
 from submissions.uploads.panel import late_for, panel_for
 from submissions.viewing import poster_url, screen_for
@@ -59,6 +60,16 @@ class Opening:
     form: StartForm | None
     limit: int | None
     has_room: bool
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step as its creator sees it: seconds left (None: nobody can tell), films before it, when to ask again."""
+
+    step: MediaStep
+    seconds_left: int | None = None
+    ahead: int = 0
+    asks_in: int = 2
 
 
 # ── The desk ──────────────────────────────────────────────────────────────────
@@ -173,15 +184,30 @@ def file_context(film: Film, user: User, now: datetime) -> dict[str, Any]:
     """The newest file with its steps and verdict, and the screen of the accepted one."""
     newest = newest_file(film)
     steps = sorted(newest.steps.all(), key=lambda step: list(MediaStep.Kind).index(step.kind)) if newest else []
+    lines = [step_line(step, now) for step in steps]
     return {
         "file": newest,
-        "file_steps": steps,
+        "file_steps": lines,
         "is_busy": any(step.state in UNFINISHED for step in steps),
+        "asks_in": min((line.asks_in for line in lines if line.step.state in UNFINISHED), default=0),
         "refusals": why_refused(newest) if newest else [],
         "notices": what_was_noticed(newest) if newest else [],
         "entered_again": entered_again(newest, film),
         "screen": screen_for(film, user, now=now),
     }
+
+
+def step_line(step: MediaStep, now: datetime) -> StepLine:
+    """How a step stands. One query for one that waits in the long lane."""
+    if step.state == MediaStep.State.RUNNING and step.started_at:
+        left = pace.seconds_left(step.progress, (now - step.started_at).total_seconds())
+        return StepLine(step, left, asks_in=pace.asks_again_in(step.kind, left))
+    if step.state == MediaStep.State.WAITING and step.kind == MediaStep.Kind.LADDER:
+        waiting = {"kind": step.kind, "state": step.state, "can_wait": False, "queued_at__lt": step.queued_at}
+        ahead = MediaStep.objects.filter(**waiting).count()
+        return StepLine(step, ahead=ahead, asks_in=min(30, 5 + 5 * ahead))
+    quick = pace.asks_again_in(step.kind, None) if step.kind != MediaStep.Kind.STORYBOARD else 30
+    return StepLine(step, asks_in=quick)
 
 
 @require_safe

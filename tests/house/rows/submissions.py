@@ -3,7 +3,7 @@ from typing import Any
 
 from submissions import actions
 from submissions.lifecycle import Stage
-from submissions.models import Film, Verification
+from submissions.models import Film, MediaStep, Verification
 from tests.factories import a_film, a_ready_film
 from tests.house.matrix import ORGANIZERS, Row, World, all_get, only, posting, signed_in, slug
 
@@ -64,6 +64,17 @@ def looked_into(world: World) -> list[Any]:
     return [world.edition.slug, film.code, found.pk]
 
 
+def a_step(world: World) -> list[Any]:
+    """The address of a finished step of an entry."""
+
+    def make(world: World) -> MediaStep:
+        film = a_film(Stage.SUBMITTED, edition=world.edition)
+        file = film.files.create(original_name="a.mp4", storage_name="a", bytes=1, received_at=world.now)
+        return MediaStep.objects.create(file=file, kind="ladder", state="done", queued_at=world.now)
+
+    return [world.edition.slug, world.once(make).pk]
+
+
 PAGES = ("film", "film_file", "film_progress", "film_story", "film_making", "film_people", "film_subtitles",
          "film_rights", "film_check", "film_sound")  # fmt: skip
 JUST_POSTS = ("accept_rules", "film_submit")
@@ -84,6 +95,10 @@ ROWS = (
     Row("submissions:entry_conclude", only(*ORGANIZERS, gets=302), to=looked_into, data=posting()),
     Row("submissions:verification", only(*ORGANIZERS), to=slug),
     Row("submissions:lots", all_get(200), to=slug),
+    Row("submissions:media_work", only(*ORGANIZERS), to=slug),
+    Row("submissions:steps_repeat", only(*ORGANIZERS, gets=302), to=slug, data=posting(kind="ladder")),
+    Row("submissions:steps_stop", only(*ORGANIZERS, gets=302), to=slug, data=posting(kind="ladder")),
+    Row("submissions:step_repeat", only(*ORGANIZERS, gets=302), to=a_step, data=posting()),
     Row("submissions:entries", only(*ORGANIZERS), to=slug),
     Row("submissions:entries_admit", only(*ORGANIZERS, gets=302), to=slug, data=posting(film="1")),
     Row("submissions:entry", only(*ORGANIZERS), to=at(Stage.SUBMITTED)),

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from contest.models import AuditEntry, OutgoingMail
-from submissions.actions import media, steps
+from submissions.actions import media, repeating, steps
 from submissions.declaration import Source, Span
 from submissions.lifecycle import Stage
 from submissions.media import hls
@@ -373,7 +373,7 @@ def test_steps_nobody_picked_up_are_rung_again_on_their_own_lane(film, reel, clo
 def test_a_step_may_be_repeated_and_its_result_replaces_the_first(film: Film, reel: Reel, storage, clock):
     file = received(film, reel.take())
     work_off(file, clock)
-    steps.repeat_step(step_of(file, Kind.STORYBOARD), actor=film.creator, now=NOON)
+    repeating.repeat_step(step_of(file, Kind.STORYBOARD), actor=film.creator, now=NOON)
     work_off(file, clock, Kind.STORYBOARD)
 
     assert Rendition.objects.filter(file=file, kind="storyboard").count() == 1
