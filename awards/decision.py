@@ -1,18 +1,21 @@
 """What the tally says of an edition now: its rounds' counts, its categories and rules, what people ruled."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from awards.models import Ruling
-from awards.tally import Category, Choice, Judged, Outcome, Policy, Rulings, State, TieRules, tally
-from contest.models import AwardCategory, Edition
+from awards.bundle import Case, Count, Exclusion
+from awards.models import Nomination, Ruling
+from awards.tally import BALLOT, Category, Choice, Outcome, Policy, Rulings, State, TieRules
+from awards.tally.eligible import Conditions, Entrant, eligible
+from contest.models import AwardCategory, Edition, RulesVersion
 from judging import results
-from judging.results import RoundResult
-from judging.scoring import ranking
-from judging.scoring.ranking import Counting, Numbering
-from judging.scoring.rubric import Ballot
+from judging.results import Evidence
+from judging.scoring.ranking import Numbering, Standing
 from judging.scoring.ties import FULL_CHAIN, TieStep
+from submissions.actions.declaring import shots_of
+from submissions.declaration import AiRule, models_used, share
+from submissions.declaration import tally as add_up
 from submissions.models import Film
 
 
@@ -20,42 +23,62 @@ from submissions.models import Film
 class Decision:
     """The outcome of every category in order, the round it rests on, and the films in it by number."""
 
-    result: RoundResult
+    round: Evidence
     categories: tuple[AwardCategory, ...]
-    outcomes: tuple[Outcome, ...]
+    case: Case
     films: dict[int, Film]
+    rules: RulesVersion
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return self.case.outcomes
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        return self.case.count.standings
 
     @property
     def open_slots(self) -> int:
         return sum(slot.state is State.OPEN for outcome in self.outcomes for slot in outcome.slots)
 
+    @property
+    def counted(self) -> set[tuple[str, int]]:
+        """(category, film) for every filled slot."""
+        return {(outcome.category, film) for outcome in self.outcomes for film in outcome.films}
+
 
 def decision_of(edition: Edition) -> Decision | None:
-    """None until a round has been closed. A constant number of queries."""
-    result = results.last_result(edition)
-    if result is None:
-        return None
+    """None until every round that decides something is closed. A constant number of queries, however many films."""
+    rules = edition.current_rules
     categories = tuple(edition.award_categories.all())
-    rules = edition.current_rules.section("ties")
-    counted = judged(result, numbering=Numbering(rules.get("numbering", Numbering.STANDARD)))
-    outcomes = tally([_category(one) for one in categories], counted, tie_rules(rules), rulings_of(categories))
-    films = Film.objects.filter(pk__in=[row.film_id for row in result.rows]).select_related("creator", "file")
-    return Decision(result, categories, outcomes, {film.pk: film for film in films})
+    named = sorted({code for one in categories if (code := one.decides_by.partition("@")[2])})
+    deciding = results.evidence_of(edition)
+    others = {code: results.evidence_of(edition, code) for code in named}
+    if deciding is None or not all(others.values()):
+        return None
+    found = {code: evidence for code, evidence in others.items() if evidence is not None}
+    numbers = {film for evidence in (deciding, *found.values()) for film in evidence.films}
+    films = films_by_number(numbers, whole=any(one.eligible for one in categories))
+    case = Case(
+        count=_count(deciding, rules),
+        categories=tuple(_category(one, films, _nominated(categories)) for one in categories),
+        ties=tie_rules(rules.section("ties")),
+        rulings=rulings_of(categories),
+        others={code: _count(evidence, rules) for code, evidence in found.items()},
+        about={"edition": edition.slug, "rules": rules.number, "rules_digest": rules.digest, "round": deciding.code},
+    )
+    return Decision(deciding, categories, case, films, rules)
 
 
-def judged(result: RoundResult, *, numbering: Numbering) -> Judged:
-    """The round as the tally wants it. Jurors are numbered by their pseudonyms; who they are makes no difference."""
-    numbers = {
-        name: number
-        for number, name in enumerate(sorted({one.juror for row in result.rows for one in row.scores}), start=1)
-    }
-    ballots = [Ballot(numbers[one.juror], row.film_id, one.marks) for row in result.rows for one in row.scores]
-    counting = Counting(result.method, result.round.quorum, numbering, result.pools)
-    standings = ranking.standings([row.film_id for row in result.rows], ballots, result.rubric, counting)
-    return Judged(standings, ballots, result.rubric, counting)
+def films_by_number(numbers: Iterable[int], *, whole: bool) -> dict[int, Film]:
+    """The films by number; `whole` with their declarations, which eligibility may ask for. ≤ 2 queries."""
+    films = Film.objects.filter(pk__in=list(numbers)).select_related("creator", "file")
+    if whole:
+        films = films.select_related("file__declaration", "rules").prefetch_related("file__declaration__shots")
+    return {film.pk: film for film in films}
 
 
-def tie_rules(rules: dict[str, object]) -> TieRules:
+def tie_rules(rules: Mapping[str, object]) -> TieRules:
     """The edition's [rules.ties]; what it does not say is the strictest: the whole chain, nothing shared."""
     chain = rules.get("chain")
     steps = tuple(TieStep(step) for step in chain) if isinstance(chain, list) else FULL_CHAIN
@@ -63,19 +86,63 @@ def tie_rules(rules: dict[str, object]) -> TieRules:
 
 
 def rulings_of(categories: Iterable[AwardCategory]) -> Rulings:
-    """What people ruled, by category code. One query."""
+    """What people ruled, by category code (ballots by their name). One query."""
     choices: dict[str, tuple[Choice, ...]] = {}
     orders: dict[str, tuple[int, ...]] = {}
+    votes: dict[str, dict[int, int]] = {}
+    ballots: dict[str, dict[int, int]] = {}
     for ruling in Ruling.objects.filter(category__in=categories).select_related("category"):
+        code = ruling.category.code
         if ruling.kind == Ruling.Kind.CHOICE:
-            choices[ruling.category.code] = tuple(Choice(film, ruling.reason) for film in ruling.films)
+            choices[code] = tuple(Choice(film, ruling.reason) for film in ruling.films)
+        elif ruling.kind == Ruling.Kind.ORDER:
+            orders[code] = tuple(ruling.films)
+        elif ruling.kind == Ruling.Kind.VOTE:
+            votes[code] = dict(ruling.votes)
         else:
-            orders[ruling.category.code] = tuple(ruling.films)
-    return Rulings(choices=choices, chair=orders)
+            ballots[ruling.category.decides_by.removeprefix(BALLOT)] = dict(ruling.votes)
+    return Rulings(choices, votes, orders, ballots)
 
 
-def _category(row: AwardCategory) -> Category:
+def _count(evidence: Evidence, rules: RulesVersion) -> Count:
+    numbering = Numbering(rules.section("ties").get("numbering", Numbering.STANDARD))
+    return Count(
+        films=frozenset(evidence.films),
+        ballots=evidence.ballots,
+        rubric=evidence.rubric,
+        counting=replace(evidence.counting, numbering=numbering),
+        excluded=tuple(Exclusion(one.juror, one.film, one.reason) for one in evidence.left_out),
+    )
+
+
+def _nominated(categories: Iterable[AwardCategory]) -> dict[int, frozenset[int]]:
+    """Category → nominated films, for categories in which only those compete. One query if there is such a category."""
+    asked = [one.pk for one in categories if one.nominated]
+    found: dict[int, set[int]] = {pk: set() for pk in asked}
+    if asked:
+        for category, film in Nomination.objects.filter(category__in=asked).values_list("category", "film"):
+            found[category].add(film)
+    return {category: frozenset(films) for category, films in found.items()}
+
+
+def _category(row: AwardCategory, films: Mapping[int, Film], nominated: Mapping[int, frozenset[int]]) -> Category:
+    conditions = Conditions.of(row.eligible)
+    may_win = None if conditions.ask_nothing else eligible(conditions, (entrant_of(film) for film in films.values()))
+    if row.pk in nominated:
+        may_win = nominated[row.pk] if may_win is None else may_win & nominated[row.pk]
     return Category(
         code=row.code, slots=row.slots, decides_by=row.decides_by, cumulates=row.cumulates, order=row.position,
-        floor=Fraction(row.floor) if row.floor else None,
+        floor=Fraction(row.floor) if row.floor else None, eligible=may_win,
+        cumulates_with=frozenset(row.cumulates_with),
+    )  # fmt: skip
+
+
+def entrant_of(film: Film) -> Entrant:
+    """The film as far as eligibility goes. No query for films fetched `whole`."""
+    shots = shots_of(film.file)
+    return Entrant(
+        film=film.pk, country=film.country, first_film=film.first_film, language=film.spoken_language,
+        models=frozenset(name for name, _ms in models_used(shots)),
+        duration_ms=film.file.duration_ms if film.file else None,
+        ai_share=share(add_up(shots), AiRule.of(film.rules.section("ai_share"))) if shots else None,
     )  # fmt: skip

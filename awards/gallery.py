@@ -1,13 +1,13 @@
 """Read models of the public pages: all comes from the published snapshot; nothing of it exists before the instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from awards.models import Publication
+from awards.models import Award, Case, Publication
 from contest.models import Edition
 from submissions.models import Film
 
@@ -45,11 +45,34 @@ class AwardCard:
     citation: str
     explanation: tuple[dict[str, Any], ...]
     names: dict[str, dict[str, str]]
+    titles: dict[int, str] = field(default_factory=dict[int, str])
+    check: str = ""
+    revoked: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a certificate is worth: the award and film it was made out for; `revoked` is the public notice, if any."""
+
+    publication: Publication
+    award: dict[str, str]
+    film: FilmCard
+    revoked: dict[str, Any] | None
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked is None
 
 
 def published(edition: Edition, *, now: datetime) -> Publication | None:
     """The edition's publication if everybody may see it at `now`. One query."""
     return Publication.objects.public_at(now).select_related("edition").filter(edition=edition).first()
+
+
+def published_once(edition: Edition, *, now: datetime) -> Publication | None:
+    """The edition's publication if it is public, or was and has been retracted. One query."""
+    either = Publication.objects.public_at(now) | Publication.objects.retracted_by(now)
+    return either.select_related("edition").filter(edition=edition).first()
 
 
 def newest_published(*, now: datetime) -> Publication | None:
@@ -69,15 +92,72 @@ def film_of(publication: Publication, code: str) -> FilmCard | None:
 
 def awards_of(publication: Publication) -> list[AwardCard]:
     """The awards in the order of their categories and places."""
+    snapshot = publication.snapshot
     films = {card.code: card for card in films_of(publication)}
+    titles = {facts["id"]: facts["title"] for facts in snapshot["films"].values()}
     return [
         AwardCard(
             code=given["category"]["code"], name=given["category"]["name"], prize=given["category"].get("prize") or {},
             place=given["place"], shared=given["shared"], film=films[given["film"]], citation=given["citation"],
-            explanation=tuple(given["explanation"]), names=publication.snapshot.get("criteria", {}),
+            explanation=tuple(given["explanation"]), names=_names(snapshot), titles=titles,
+            check=given.get("check", ""),
         )
-        for given in publication.snapshot["awards"]
+        for given in snapshot["awards"]
     ]  # fmt: skip
+
+
+def _names(snapshot: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What criteria and rounds are called; the deciding round is the last one, also under ""."""
+    rounds: dict[str, dict[str, str]] = snapshot.get("rounds", {})
+    deciding = {"": rounds[last]} if (last := next(reversed(rounds), None)) is not None else {}
+    return {**snapshot.get("criteria", {}), **rounds, **deciding}
+
+
+def revocations_of(publication: Publication, code: str = "") -> list[dict[str, Any]]:
+    """What was taken back in public, of one film or of all, oldest first; `at` as an instant."""
+    found = publication.snapshot.get("revocations", [])
+    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in found if not code or one["film"] == code]
+
+
+def notices_of(publication: Publication) -> list[dict[str, Any]]:
+    """What the public was told since the first list, oldest first; `at` as an instant."""
+    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in publication.snapshot.get("notices", [])]
+
+
+def empty_slots(publication: Publication) -> list[dict[str, Any]]:
+    """Slots without a film, with the name of their category: not given, passed on, or open after a revocation."""
+    categories = {one["code"]: one for one in publication.snapshot.get("categories", [])}
+    return [{**one, "name": categories[one["category"]]["name"]} for one in publication.snapshot.get("empty", [])]
+
+
+def record_of(publication: Publication, *, now: datetime) -> dict[str, Any]:
+    """What stands beside the awards: revocations with titles, notices, empty slots, whether it is provisional."""
+    films = publication.snapshot["films"]
+    revoked = [{**one, "title": films[one["film"]]["title"]} for one in revocations_of(publication)]
+    return {
+        "revocations": revoked, "notices": notices_of(publication), "empty": empty_slots(publication),
+        "is_provisional": publication.is_provisional_at(now),
+    }  # fmt: skip
+
+
+def frozen_films(edition: Edition) -> frozenset[str]:
+    """Codes of films with an open case: their awards are not final while the others' are. One query."""
+    return frozenset(Case.objects.open().filter(edition=edition).values_list("film__code", flat=True))
+
+
+def checked(code: str, *, now: datetime) -> Checked | None:
+    """What a certificate's number says at `now`; None for a number that says nothing, or nothing yet. Two queries."""
+    found = Award.objects.select_related("category__edition", "film", "revocation").filter(check_code=code.upper())
+    award = found.first()
+    publication = published(award.category.edition, now=now) if award else None
+    if award is None or publication is None:
+        return None
+    listed = {one["check"]: one for one in publication.snapshot["awards"] if one.get("check")}
+    facts = publication.snapshot["films"].get(award.film.code)
+    if facts is None or (award.check_code not in listed and award.state != Award.State.REVOKED):
+        return None
+    notice = next((one for one in revocations_of(publication) if one.get("check") == award.check_code), None)
+    return Checked(publication, award.category.name, FilmCard(award.film.code, facts), notice)
 
 
 def by_category(awards: list[AwardCard]) -> Iterator[tuple[AwardCard, list[AwardCard]]]:

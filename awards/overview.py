@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from awards.models import Award, Publication
+from awards.models import Award, Case, Publication
 from contest.models import Edition, OutgoingMail
 from judging import results
 from judging.results import RoundSummary
-from submissions.lifecycle import Stage
+from submissions.lifecycle import GONE, Stage
 from submissions.models import Film, FilmFile, MediaStep
 
 
@@ -45,6 +45,8 @@ def overview_of(edition: Edition, *, now: datetime) -> Overview:
     films = dict(Film.objects.filter(edition=edition).order_by().values_list("stage").annotate(Count("pk")))
     entered = Film.objects.filter(edition=edition).exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN])
     rounds = results.rounds_of(edition)
+    publication = Publication.objects.filter(edition=edition).first()
+    published = publication is not None and publication.is_public_at(now)
     slots = sum(edition.award_categories.values_list("slots", flat=True))
     return Overview(
         films={stage.value: films.get(stage.value, 0) for stage in Stage},
@@ -53,9 +55,9 @@ def overview_of(edition: Edition, *, now: datetime) -> Overview:
         processing=_steps(edition).filter(state__in=[MediaStep.State.WAITING, MediaStep.State.RUNNING]).count(),
         rounds=rounds,
         slots=slots,
-        awards=Award.objects.filter(category__edition=edition).count(),
-        publication=Publication.objects.filter(edition=edition).first(),
-        errands=tuple(_errands(edition, films, rounds, now=now)),
+        awards=Award.objects.standing().filter(category__edition=edition).count(),
+        publication=publication,
+        errands=tuple(_errands(edition, films, rounds, published=published, now=now)),
     )
 
 
@@ -64,7 +66,7 @@ def _steps(edition: Edition):  # noqa: ANN202  a queryset; its type would say no
 
 
 def _errands(
-    edition: Edition, films: dict[str, int], rounds: tuple[RoundSummary, ...], *, now: datetime
+    edition: Edition, films: dict[str, int], rounds: tuple[RoundSummary, ...], *, published: bool, now: datetime
 ) -> Iterator[Errand]:
     if waiting := films.get(Stage.SUBMITTED, 0):
         yield Errand("to_screen", waiting, "submissions:entries", "stage=submitted")
@@ -75,6 +77,11 @@ def _errands(
         yield Errand("refused_files", stuck, "submissions:entries", "check=refused")
     if unsent := OutgoingMail.objects.filter(edition=edition, state=OutgoingMail.State.FAILED).count():
         yield Errand("unsent_letters", unsent, "outbox", urgent=True)
+    if unread := Case.objects.filter(edition=edition, stage="filed").count():
+        yield Errand("cases_to_read", unread, "awards:cases", urgent=True)
+    held = Award.objects.standing().filter(category__edition=edition, film__stage__in=GONE)
+    if published and (gone := held.values("film").distinct().count()):
+        yield Errand("awards_to_revoke", gone, "awards:published", urgent=True)
     for round_ in rounds:
         left = round_.ballots_due - round_.ballots_sealed
         if round_.stage == "open" and left > 0 and round_.closes_at - now < timedelta(hours=72):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from awards import actions
-from awards.models import Publication
+from awards.models import Award, Publication
 
 
 @shared_task(name="awards.announce_published")
@@ -12,3 +12,11 @@ def announce_published() -> None:
     """Write the letters of every publication whose instant has come."""
     for publication in Publication.objects.public_at(now()).filter(announced_at=None).select_related("edition"):
         actions.announce(publication, now=now())
+
+
+@shared_task(name="awards.lapse_offers")
+def lapse_offers() -> None:
+    """Let offers that nobody answered in time pass on."""
+    due = Award.objects.filter(state=Award.State.OFFERED, answer_until__lt=now())
+    for award in due.select_related("category__edition", "film"):
+        actions.decline_offer(award, actor=None, now=now())

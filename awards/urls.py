@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from awards.views import organizer, public
+from awards.views import aftercare, cases, categories, creators, organizer, public, record
 
 app_name = "awards"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,14 +15,44 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<slug:slug>/films/", public.film_gallery, name="gallery"),
     path("editions/<slug:slug>/films/<str:code>/", public.film, name="film"),
     path("editions/<slug:slug>/films/<str:code>/poster.jpg", public.poster, name="poster"),
+    path("editions/<slug:slug>/results/lists/", record.lists, name="lists"),
+    path("editions/<slug:slug>/results/lists/<int:number>/", record.earlier_list, name="list"),
+    path("editions/<slug:slug>/results/lists/<int:number>/sealed.zip", record.sealed_result, name="sealed_result"),
+    path("editions/<slug:slug>/films/<str:code>/challenge/", cases.challenge, name="challenge"),
+    path("check/<str:code>/", record.check, name="check"),
+    path("cases/<str:number>/", cases.case, name="case"),
+    path("cases/<str:number>/reply/", cases.case_reply, name="case_reply"),
+    path("cases/<str:number>/decide/", cases.case_decide, name="case_decide"),
+    path("offers/<int:pk>/", creators.offer, name="offer"),
+    path("films/<int:pk>/evaluation/", creators.evaluation, name="evaluation"),
+    path("films/<int:pk>/evaluation.json", creators.evaluation_file, name="evaluation_file"),
     path("organize/<slug:slug>/", organizer.overview, name="overview"),
     path("organize/<slug:slug>/awards/", organizer.awards_board, name="awards_board"),
     path("organize/<slug:slug>/awards/draft/", organizer.draft_awards, name="draft_awards"),
     path("organize/<slug:slug>/awards/<slug:code>/rule/<slug:kind>/", organizer.rule, name="rule"),
+    path("organize/<slug:slug>/awards/<slug:code>/votes/<slug:kind>/", organizer.count_votes, name="count_votes"),
+    path("organize/<slug:slug>/awards/<slug:code>/nominate/", organizer.nominate, name="nominate"),
+    path("organize/<slug:slug>/awards/sensitivity/", organizer.sensitivity, name="sensitivity"),
     path("organize/<slug:slug>/awards/cite/<int:pk>/", organizer.cite_award, name="cite_award"),
     path("organize/<slug:slug>/awards/sign/", organizer.sign, name="sign"),
     path("organize/<slug:slug>/awards/unsign/", organizer.unsign, name="unsign"),
     path("organize/<slug:slug>/awards/schedule/", organizer.schedule, name="schedule"),
     path("organize/<slug:slug>/awards/recall/", organizer.recall, name="recall"),
     path("organize/<slug:slug>/awards/retract/", organizer.retract, name="retract"),
+    path("organize/<slug:slug>/categories/", categories.categories, name="categories"),
+    path("organize/<slug:slug>/categories/new/", categories.new_category, name="category_new"),
+    path("organize/<slug:slug>/categories/<slug:code>/", categories.category, name="category"),
+    path("organize/<slug:slug>/categories/<slug:code>/move/", categories.move_category, name="category_move"),
+    path("organize/<slug:slug>/categories/<slug:code>/remove/", categories.remove_category, name="category_remove"),
+    path("organize/<slug:slug>/published/", aftercare.published, name="published"),
+    path("organize/<slug:slug>/published/<int:number>/sealed.zip", aftercare.bundle, name="bundle"),
+    path("organize/<slug:slug>/published/correct/<str:code>/", aftercare.correct, name="correct"),
+    path("organize/<slug:slug>/published/revoke/<str:code>/", aftercare.revoke, name="revoke"),
+    path("organize/<slug:slug>/published/prize/<int:pk>/", aftercare.track_prize, name="track_prize"),
+    path("organize/<slug:slug>/published/anew/<slug:code>/", aftercare.choose_successor, name="choose_successor"),
+    path("organize/<slug:slug>/cases/", cases.cases, name="cases"),
+    path("organize/<slug:slug>/cases/<str:number>/", cases.case_file, name="case_file"),
+    path("organize/<slug:slug>/cases/<str:number>/open/", cases.open_case, name="open_case"),
+    path("organize/<slug:slug>/cases/<str:number>/dismiss/", cases.dismiss_case, name="dismiss_case"),
+    path("organize/<slug:slug>/cases/<str:number>/call/", cases.call_decider, name="call_decider"),
 ]

@@ -118,6 +118,7 @@ CELERY_BEAT_SCHEDULE = {
     "fix requests past their deadline": {"task": "submissions.close_overdue_fixes", "schedule": timedelta(minutes=15)},
     "mails about published results": {"task": "awards.announce_published", "schedule": timedelta(minutes=1)},
     "rounds whose hour has come": {"task": "judging.open_rounds", "schedule": timedelta(minutes=5)},
+    "offered awards nobody answered": {"task": "awards.lapse_offers", "schedule": timedelta(minutes=15)},
     "reminders to jurors": {"task": "judging.remind_jurors", "schedule": timedelta(hours=1)},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -151,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {  # amount / period / per address of the network (ip), ac
     "signup": "20/m/ip", "login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "confirm_email": "1/60s/key",
     "reset_password": "20/m/ip,5/m/key", "reset_password_from_key": "20/m/ip", "change_password": "5/m/user",
     "manage_email": "10/m/user", "reauthenticate": "10/m/user", "request_login_code": "20/m/ip,3/m/key",
+    "challenge": "10/h/ip",
 }  # fmt: skip
 ACCOUNT_USER_DISPLAY = "contest.accounts.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -266,6 +268,9 @@ X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+
+# Signs sealed results: 32 bytes in hexadecimal. Without it a key is made once and kept in DATA/keys.
+SIGNING_KEY = env.str("SIGNING_KEY", "", validate=validate.Regexp(r"([0-9a-fA-F]{64})?$"))
 
 # ── Log ───────────────────────────────────────────────────────────────────────
 LOGGING = {

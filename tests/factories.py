@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from awards import actions as awards
 from awards.models import Publication
 from contest.models import AwardCategory, Consent, Edition, Role, RulesVersion, User
+from contest.presets import rules_digest
 from judging import actions as judging
 from judging.models import Assignment, Juror, Round
 from submissions.declaration import Source, Span
@@ -83,10 +84,10 @@ def an_edition(
 def a_rules_version(edition: Edition, *, data: dict[str, Any] | None = None, number: int = 0) -> RulesVersion:
     """The next version of the edition's rules (or `number`)."""
     number = number or edition.rules.count() + 1
+    data, text = deepcopy(RULES if data is None else data), {"en": "# Rules\n\nBe fair."}
     return RulesVersion.objects.create(
-        edition=edition, number=number, data=deepcopy(RULES if data is None else data),
-        text={"en": "# Rules\n\nBe fair."}, digest=f"{number:064x}", made_at=edition.opens_at,
-    )  # fmt: skip
+        edition=edition, number=number, data=data, text=text, digest=rules_digest(data, text), made_at=edition.opens_at
+    )
 
 
 def a_role(user: User, edition: Edition, kind: str = Role.Kind.ORGANIZER) -> Role:

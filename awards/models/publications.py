@@ -47,6 +47,7 @@ class Publication(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     snapshot = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
+    events = models.JSONField(default=list, blank=True, help_text=_("what happened to awards since, in order"))
     revision = models.PositiveIntegerField(default=0)
     announced_at = models.DateTimeField(null=True, blank=True, help_text=_("when the letters about it were written"))
     retracted_at = models.DateTimeField(null=True, blank=True)

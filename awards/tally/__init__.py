@@ -4,11 +4,12 @@ A rule: no Django, no clock, exact. Nothing depends on the order of the input, o
 What the declared rules cannot decide is reported as an open slot; nothing is ever cut in silence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from awards.tally.solver import Solver
 from awards.tally.terms import (
+    BALLOT,
     CHOSEN,
     CRITERION,
     STANDING,
@@ -30,6 +31,7 @@ from awards.tally.terms import (
 from judging.scoring.ties import Cut
 
 __all__ = [
+    "BALLOT",
     "CHOSEN",
     "CRITERION",
     "STANDING",
@@ -68,15 +70,20 @@ class Outcome:
 
 
 def tally(
-    categories: Iterable[Category], judged: Judged, rules: TieRules, rulings: Rulings | None = None
+    categories: Iterable[Category],
+    judged: Judged,
+    rules: TieRules,
+    rulings: Rulings | None = None,
+    others: Mapping[str, Judged] | None = None,
 ) -> tuple[Outcome, ...]:
     """Allocate every category in its order; each slot is filled, vacant, open or taken, with its reasons.
 
-    Films below the quorum win nothing but by choice. Categories of the same measure ("standing", or one criterion)
-    climb one ladder: a film wins at most one of them, and the next category goes on where the last one stopped.
+    `judged` is the deciding round, `others` are those that categories name, by code. Films below the quorum win nothing
+    but by choice or ballot. Categories of the same measure ("standing", or one criterion) climb one ladder: a film wins
+    at most one of them, and the next category goes on where the last one stopped.
     """
     ordered = sorted(categories, key=turn)
-    solver = Solver(judged, rules, rulings or Rulings())
+    solver = Solver(judged, rules, rulings or Rulings(), others or {})
     filled = [(category, solver.fill(category)) for category in ordered]
     return tuple(Outcome(category.code, tuple(_explained(solver, category, slots))) for category, slots in filled)
 
@@ -86,7 +93,7 @@ def _explained(solver: Solver, category: Category, slots: Sequence[Slot]) -> lis
     ladder = solver.ladders.get(category.decides_by)
     if ladder is None:
         return [replace(slot, reasons=(*slot.reasons, *_beside(solver, category, slot.film))) for slot in slots]
-    place_of = ladder.places(solver.judged.counting.numbering)
+    place_of = ladder.places(solver.judged_by(category).counting.numbering)
     won = {slot.film: place_of[slot.film] for slot in slots if slot.film is not None}
     return [_placed(solver, category, slot, won) for slot in slots]
 
@@ -110,9 +117,13 @@ def _placed(solver: Solver, category: Category, slot: Slot, won: dict[int, int])
 def _decided(solver: Solver, category: Category, film: int, place: int) -> Reason:
     ladder = solver.ladders[category.decides_by]
     facts: dict[str, Fact] = {"place": place, "of": len(ladder.values), "value": exact(ladder.values[film])}
-    if category.decides_by == STANDING:
-        return Reason(Because.BY_STANDING, {**facts, "method": solver.judged.counting.method.value})
-    return Reason(Because.BY_CRITERION, {**facts, "criterion": category.decides_by.removeprefix(CRITERION)})
+    if category.measure.startswith(BALLOT):
+        return Reason(Because.BY_BALLOT, facts)
+    if category.round:
+        facts["round"] = category.round
+    if category.measure == STANDING:
+        return Reason(Because.BY_STANDING, {**facts, "method": solver.judged_by(category).counting.method.value})
+    return Reason(Because.BY_CRITERION, {**facts, "criterion": category.measure.removeprefix(CRITERION)})
 
 
 def _tie_broken(cut: Cut, film: int) -> Reason:

@@ -1,10 +1,12 @@
 """The climb: category by category in their order, each down its ladder, until its slots are filled or stay empty."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
-from awards.tally.ladder import Ladder, ladder_for
+from awards.tally.ladder import Ladder, ballot_ladder, ladder_for
 from awards.tally.terms import (
+    BALLOT,
     CHOSEN,
     Because,
     Category,
@@ -25,8 +27,9 @@ from judging.scoring.ties import Group
 class Solver:
     """Fills categories one after the other and remembers what each film holds, or may yet hold."""
 
-    def __init__(self, judged: Judged, rules: TieRules, rulings: Rulings) -> None:
+    def __init__(self, judged: Judged, rules: TieRules, rulings: Rulings, others: Mapping[str, Judged]) -> None:
         self.judged = judged
+        self.others = others
         self.rules = rules
         self.rulings = rulings
         self.dense = judged.counting.numbering is Numbering.DENSE and rules.policy is Policy.SHARE
@@ -38,11 +41,28 @@ class Solver:
         """The slots of `category`, without places and explanations: those are known when all ladders are climbed."""
         if category.decides_by == CHOSEN:
             return self._choose(category)
-        if category.decides_by not in self.ladders:
-            self.ladders[category.decides_by] = ladder_for(category.decides_by, self.judged)
-        ladder = self.ladders[category.decides_by]
+        ladder = self._ladder(category)
+        if ladder is None:
+            return self._rest(category, 0, State.OPEN, Reason(Because.AWAITS_BALLOT))
         slots = self._inherited(category, ladder)
         return slots + self._climb(category, ladder, len(slots))
+
+    def judged_by(self, category: Category) -> Judged:
+        """The round that decides `category`. Raises KeyError for a round nobody knows."""
+        return self.others[category.round] if category.round else self.judged
+
+    def _ladder(self, category: Category) -> Ladder | None:
+        """The ladder of what decides, made when it is first climbed; None while its ballot has not been counted."""
+        if category.decides_by not in self.ladders:
+            judged = self.judged_by(category)
+            if category.measure.startswith(BALLOT):
+                votes = self.rulings.ballots.get(category.measure.removeprefix(BALLOT))
+                if votes is None:
+                    return None
+                self.ladders[category.decides_by] = ballot_ladder(votes, judged)
+            else:
+                self.ladders[category.decides_by] = ladder_for(category.measure, judged)
+        return self.ladders[category.decides_by]
 
     def _inherited(self, category: Category, ladder: Ladder) -> list[Slot]:
         """Slots that what happened above has used up, or left undecided."""
@@ -59,6 +79,7 @@ class Solver:
     def _climb(self, category: Category, ladder: Ladder, used: int) -> list[Slot]:
         slots: list[Slot] = []
         moved_up: dict[int, list[Category]] = {}
+        barred: list[int] = []
         index = 0
         if ladder.stuck and used < category.slots:
             return self._wait(category, ladder, ladder.stuck[0], used)
@@ -67,6 +88,7 @@ class Solver:
             if category.floor is not None and value < category.floor:
                 facts = {"floor": exact(category.floor), "best": exact(value)}
                 return slots + self._rest(category, used, State.VACANT, Reason(Because.BELOW_FLOOR, facts))
+            barred += [film for film in ladder.barred(index, category) if film not in barred]
             tied = ladder.candidates(index, category)
             if any(self._clash(film, self.pending, category) for film in tied):
                 return slots + self._wait(category, ladder, index, used)
@@ -79,24 +101,24 @@ class Solver:
                 ladder.spill, ladder.spilled = need - room, tied
                 ladder.used.update(tied)
                 return slots + self._open_tie(category, ladder, tied, used, room)
-            slots += self._award(category, ladder, tied, used, moved_up)
+            slots += self._award(category, ladder, tied, used, _passed_over(moved_up, barred))
             used += need
             index += 1
         return slots + self._rest(category, used, State.VACANT, Reason(Because.NO_CANDIDATE))
 
     def _part(self, category: Category, ladder: Ladder, index: int, tied: Group) -> bool:
         votes = self.rulings.votes.get(category.code, {})
-        evidence = replace(ladder.evidence, votes=votes, chair=self.rulings.chair.get(category.code, ()))
+        evidence = replace(ladder.evidence_of(tied), votes=votes, chair=self.rulings.chair.get(category.code, ()))
         return ladder.part(index, tied, evidence, self.rules.chain)
 
     def _award(
-        self, category: Category, ladder: Ladder, tied: Group, used: int, moved_up: dict[int, list[Category]]
+        self, category: Category, ladder: Ladder, tied: Group, used: int, passed_over: list[Reason]
     ) -> list[Slot]:
         """Give every film of `tied` a slot; slots beyond the category's own are what the rules let it grow by."""
         slots: list[Slot] = []
         for step, film in enumerate(tied, start=1):
             number = used + (1 if self.dense else step)
-            reasons = [_moved_up(moved_up)] if moved_up else []
+            reasons = list(passed_over)
             if number > category.slots and self.rules.policy is Policy.SHARE:
                 ladder.debt.append(category.code)
             elif number > category.slots:
@@ -132,9 +154,7 @@ class Solver:
 
     def _clash(self, film: int, having: defaultdict[int, list[Category]], category: Category) -> list[Category]:
         """What `film` has, or may get, that it may not have beside `category`."""
-        if category.cumulates:
-            return []
-        return [other for other in having.get(film, ()) if not other.cumulates]
+        return [other for other in having.get(film, ()) if not category.goes_with(other)]
 
     def _open_tie(self, category: Category, ladder: Ladder, tied: Group, used: int, slots: int) -> list[Slot]:
         for film in tied:
@@ -173,6 +193,12 @@ class Solver:
         return Slot(category.code, number, state, reasons=(reason,))
 
 
-def _moved_up(passed: dict[int, list[Category]]) -> Reason:
-    codes = sorted({one.code for held in passed.values() for one in held})
-    return Reason(Because.MOVED_UP, {"films": sorted(passed), "categories": codes})
+def _passed_over(moved_up: dict[int, list[Category]], barred: list[int]) -> list[Reason]:
+    """Why films that stand higher do not get the award: they hold another one, or may not win this one."""
+    reasons: list[Reason] = []
+    if moved_up:
+        codes = sorted({one.code for held in moved_up.values() for one in held})
+        reasons.append(Reason(Because.MOVED_UP, {"films": sorted(moved_up), "categories": codes}))
+    if barred:
+        reasons.append(Reason(Because.NOT_ELIGIBLE, {"films": sorted(barred)}))
+    return reasons

@@ -10,7 +10,7 @@ from judging.scoring.ranking import Counting, Standing
 from judging.scoring.rubric import Ballot, Rubric
 from judging.scoring.ties import FULL_CHAIN, TieStep
 
-STANDING, CHOSEN, CRITERION = "standing", "chosen", "criterion:"
+STANDING, CHOSEN, CRITERION, BALLOT = "standing", "chosen", "criterion:", "ballot:"
 
 
 class Policy(StrEnum):
@@ -36,12 +36,14 @@ class State(StrEnum):
 class Because(StrEnum):
     """Codes of explanation. Facts: films as numbers, values as exact fractions in text ("43/5")."""
 
-    BY_STANDING = "by_standing"  # place, of, value, method
-    BY_CRITERION = "by_criterion"  # place, of, value, criterion
+    BY_STANDING = "by_standing"  # place, of, value, method, round unless it is the deciding one
+    BY_CRITERION = "by_criterion"  # place, of, value, criterion, round unless it is the deciding one
+    BY_BALLOT = "by_ballot"  # place, of, value (votes)
     CHOSEN = "chosen"  # reason
     SHARED = "shared"  # films
     TIE_BROKEN = "tie_broken"  # step, value, ahead_of, behind
     MOVED_UP = "moved_up"  # films, categories: passed over because they hold another award
+    NOT_ELIGIBLE = "not_eligible"  # films: passed over because they may not win it
     BESIDE = "beside"  # categories the film also holds
     EXTRA_SLOT = "extra_slot"
     BELOW_FLOOR = "below_floor"  # floor, best
@@ -50,6 +52,7 @@ class Because(StrEnum):
     TIE_OPEN = "tie_open"  # films, value, slots
     WAITS = "waits"  # films, categories: an earlier decision is open
     AWAITS_CHOICE = "awaits_choice"
+    AWAITS_BALLOT = "awaits_ballot"
     CHOICE_BLOCKED = "choice_blocked"  # film, categories
     CHOICE_NOT_ELIGIBLE = "choice_not_eligible"  # film
     TOO_MANY_CHOSEN = "too_many_chosen"  # films, slots
@@ -66,10 +69,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Category:
-    """An award category. `decides_by` is "standing", "criterion:<code>" or "chosen"; `order` is that of allocation.
+    """An award category. `order` is that of allocation.
 
-    A film may hold two awards if either category `cumulates`. Below `floor` (on the scale of what decides) a slot stays
-    vacant. `eligible` are the films that may win; None means every film.
+    `decides_by` is "standing" or "criterion:<code>", of the deciding round or with "@<round>" of another one,
+    "ballot:<name>" (votes people counted), or "chosen". A film may hold two awards if either category `cumulates`, or
+    either names the other in `cumulates_with`. Below `floor` (on the scale of what decides) a slot stays vacant.
+    `eligible` are the films that may win; None means every film.
     """
 
     code: str
@@ -79,6 +84,22 @@ class Category:
     order: int = 0
     floor: Fraction | None = None
     eligible: frozenset[int] | None = None
+    cumulates_with: frozenset[str] = frozenset()
+
+    @property
+    def measure(self) -> str:
+        """What decides, without the round: "standing", "criterion:story", "ballot:sponsor", "chosen"."""
+        return self.decides_by.partition("@")[0]
+
+    @property
+    def round(self) -> str:
+        """Code of the round that decides; "" for the deciding round of the edition."""
+        return self.decides_by.partition("@")[2]
+
+    def goes_with(self, other: "Category") -> bool:
+        """Whether one film may hold both awards."""
+        named = other.code in self.cumulates_with or self.code in other.cumulates_with
+        return self.cumulates or other.cumulates or named
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,7 @@ class TieRules:
 
 @dataclass(frozen=True)
 class Judged:
-    """The deciding round: its standings, and the ballots, rubric and rules of counting they came from."""
+    """A round: its standings, and the ballots, rubric and rules of counting they came from."""
 
     standings: Sequence[Standing]
     ballots: Sequence[Ballot]
@@ -105,11 +126,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Rulings:
-    """What people decided, by category code: choices, votes of the panel on a tie, the chair's order of tied films."""
+    """What people decided, by category code: choices, votes of the panel on a tie, the chair's order of tied films.
+
+    `ballots` are the votes by the name of the ballot: film → votes.
+    """
 
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict[str, tuple[Choice, ...]])
     votes: Mapping[str, Mapping[int, int]] = field(default_factory=dict[str, Mapping[int, int]])
     chair: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    ballots: Mapping[str, Mapping[int, int]] = field(default_factory=dict[str, Mapping[int, int]])
 
 
 @dataclass(frozen=True)
@@ -129,9 +154,11 @@ class Slot:
     reasons: tuple[Reason, ...] = ()
 
 
-def category_problems(categories: Iterable[Category], rubric: Rubric) -> Iterator[Problem]:
-    """What keeps these categories from being tallied with this rubric, all at once."""
-    known = {criterion.code for criterion in rubric.criteria}
+def category_problems(
+    categories: Iterable[Category], rubric: Rubric, others: Mapping[str, Rubric] | None = None
+) -> Iterator[Problem]:
+    """What keeps these categories from being tallied with these rubrics (`others` by code of round), all at once."""
+    rubrics = {"": rubric, **(others or {})}
     seen: set[str] = set()
     orders: set[int] = set()
     for one in sorted(categories, key=turn):
@@ -142,12 +169,21 @@ def category_problems(categories: Iterable[Category], rubric: Rubric) -> Iterato
             yield Problem("order_twice", {**facts, "order": one.order})
         if one.slots < 1:
             yield Problem("no_slot", {**facts, "slots": one.slots})
-        if one.decides_by.startswith(CRITERION) and one.decides_by.removeprefix(CRITERION) not in known:
-            yield Problem("unknown_criterion", {**facts, "criterion": one.decides_by.removeprefix(CRITERION)})
-        elif not one.decides_by.startswith(CRITERION) and one.decides_by not in (STANDING, CHOSEN):
-            yield Problem("unknown_decision", {**facts, "decides_by": one.decides_by})
+        yield from _decision_problems(one, rubrics)
         seen.add(one.code)
         orders.add(one.order)
+
+
+def _decision_problems(one: Category, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:
+    facts = {"category": one.code}
+    if one.round not in rubrics:
+        yield Problem("unknown_round", {**facts, "round": one.round})
+    elif one.measure.startswith(CRITERION):
+        code = one.measure.removeprefix(CRITERION)
+        if code not in {criterion.code for criterion in rubrics[one.round].criteria}:
+            yield Problem("unknown_criterion", {**facts, "criterion": code})
+    elif not one.measure.startswith(BALLOT) and one.measure not in (STANDING, CHOSEN):
+        yield Problem("unknown_decision", {**facts, "decides_by": one.decides_by})
 
 
 def turn(category: Category) -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """Why a slot went to a film, in words: all of it for organizers, what concerns nobody else for the public."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -25,8 +26,18 @@ def why(reason: Reason, board: Board) -> str:
 @register.filter
 def told(award: AwardCard) -> list[str]:
     """The public sentences of a published award."""
-    names = _named(award.names)
-    lines = (
-        reason_sentence(one["code"], one["facts"], PUBLIC_REASONS, films={}, names=names) for one in award.explanation
-    )
+    return _told(award.explanation, award.titles, award.names)
+
+
+@register.filter
+def told_of(empty: Mapping[str, Any]) -> list[str]:
+    """The public sentences about a slot that was not filled."""
+    return _told(empty["explanation"], {}, {})
+
+
+def _told(
+    reasons: Any, titles: Mapping[int, str], names: Mapping[str, Mapping[str, str]]
+) -> list[str]:  # fmt: skip
+    known = _named(names)
+    lines = (reason_sentence(one["code"], one["facts"], PUBLIC_REASONS, films=titles, names=known) for one in reasons)
     return [line for line in lines if line]

@@ -22,7 +22,8 @@ def _edition(slug: str) -> Edition:
     return get_object_or_404(Edition.objects.announced(), slug=slug)
 
 
-def _published(slug: str) -> Publication:
+def published_or_404(slug: str) -> Publication:
+    """The edition's results as everybody may see them now; before the instant there is no such page."""
     publication = gallery.published(_edition(slug), now=now())
     if publication is None:
         raise Http404
@@ -73,15 +74,22 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def published_results(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = _published(slug)
+    """The awards; where they were retracted the address stays and says so."""
+    publication = gallery.published_once(_edition(slug), now=now())
+    if publication is None:
+        raise Http404
+    if publication.stage == Publication.Stage.RETRACTED:
+        context = {"edition": publication.edition, "publication": None, "retracted": publication}
+        return render(request, "awards/retracted.html", context)
     awards = gallery.awards_of(publication)
     context = {"edition": publication.edition, "publication": publication, "groups": list(gallery.by_category(awards))}
+    context |= gallery.record_of(publication, now=now())
     return render(request, "awards/results.html", {**context, "number": len(awards)})
 
 
 @require_safe
 def film_gallery(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = _published(slug)
+    publication = published_or_404(slug)
     awarded = {award.film.code: award for award in gallery.awards_of(publication)}
     films = [(card, awarded.get(card.code)) for card in gallery.films_of(publication)]
     films.sort(key=lambda pair: (pair[1] is None, pair[0].facts["title"]))
@@ -92,7 +100,7 @@ def film_gallery(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    publication = _published(slug)
+    publication = published_or_404(slug)
     card = gallery.film_of(publication, code)
     if card is None:
         raise Http404
@@ -101,6 +109,7 @@ def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "edition": publication.edition, "publication": publication, "film": card,
         "screen": viewing.screen_for(row, None, now=now()) if row else None,
         "awards": [award for award in gallery.awards_of(publication) if award.film.code == code],
+        "revocations": gallery.revocations_of(publication, code),
     }  # fmt: skip
     return render(request, "awards/film.html", context)
 
@@ -109,7 +118,7 @@ def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def poster(_request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
     """The poster of a published film, at an address that stays. Never before the instant."""
-    card = gallery.film_of(_published(slug), code)
+    card = gallery.film_of(published_or_404(slug), code)
     row = gallery.films_by_id([card]).get(code) if card else None
     picture = viewing.poster_response(row.file) if row and row.file else None
     if picture is None:

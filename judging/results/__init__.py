@@ -1,6 +1,8 @@
 """The door of this floor: what awards may know of closed doors, as frozen dataclasses."""
 
-from judging.results.jury import JuryMember, jury_of
+from judging.results.evaluation import CriterionAverage, Evaluation, evaluations_of
+from judging.results.evidence import Evidence, LeftOut, evidence_of
+from judging.results.jury import JuryMember, has_judged, hidden_films, jury_of
 from judging.results.standings import (
     CriterionName,
     JurorScore,
@@ -13,6 +15,22 @@ from judging.results.standings import (
 )  # fmt: skip
 
 __all__ = [
-    "CriterionName", "JurorScore", "JuryMember", "RoundResult", "RoundSummary", "Standing", "jury_of", "last_result",
-    "rounds_of", "standings",
-]  # fmt: skip
+    "CriterionAverage",
+    "CriterionName",
+    "Evaluation",
+    "Evidence",
+    "JurorScore",
+    "JuryMember",
+    "LeftOut",
+    "RoundResult",
+    "RoundSummary",
+    "Standing",
+    "evaluations_of",
+    "evidence_of",
+    "has_judged",
+    "hidden_films",
+    "jury_of",
+    "last_result",
+    "rounds_of",
+    "standings",
+]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from contest.models import Edition, Role
-from judging.models import Juror, Seat
+from contest.models import Edition, Role, User
+from judging.models import Assignment, Juror, Seat
+from submissions.models import Film
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,20 @@ class JuryMember:
     organisation: str
     statement: str
     is_chair: bool
+
+
+def has_judged(person: User, film: Film) -> bool:
+    """Whether the film was ever in the person's hands as a juror, whatever became of the ballot."""
+    return Assignment.objects.filter(juror__user=person, film=film).exists()
+
+
+def hidden_films(edition: Edition, person: User) -> frozenset[int]:
+    """Films of the edition whose standing the person must not see although leading the jury: own ones, and those they
+
+    have a conflict with. One query. Twin of `judging.permissions.hidden_from` over all rounds.
+    """
+    mine = Q(creator=person) | Q(conflicts__juror__user=person)
+    return frozenset(Film.objects.filter(mine, edition=edition).values_list("pk", flat=True))
 
 
 def jury_of(edition: Edition) -> tuple[JuryMember, ...]:

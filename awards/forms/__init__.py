@@ -1,0 +1,10 @@
+"""Forms of the awards floor."""
+
+from .board import CitationForm, ReasonForm, ScheduleForm, VotesForm
+from .cases import CallForm, ClaimForm, CorrectionForm, DecisionForm, QuestionForm, ReplyForm, RevocationForm
+from .categories import CategoryForm
+
+__all__ = [
+    "CallForm", "CategoryForm", "CitationForm", "ClaimForm", "CorrectionForm", "DecisionForm", "QuestionForm",
+    "ReasonForm", "ReplyForm", "RevocationForm", "ScheduleForm", "VotesForm",
+]  # fmt: skip
