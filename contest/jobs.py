@@ -27,7 +27,7 @@ def ring(job: str, *, queue: str = "default", **ids: int | str) -> None:
 
 
 def take(
-    rows: models.QuerySet, pk: int, *, now: datetime, seconds: int, waiting: str, running: str
+    rows: models.QuerySet, pk: int | str, *, now: datetime, seconds: int, waiting: str, running: str
 ) -> bool:  # fmt: skip
     """Lease one row of a letterbox for `seconds`: of any number of callers exactly one succeeds.
 

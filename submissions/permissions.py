@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from contest.models import User
 from contest.permissions import is_organizer
-from submissions.lifecycle import ON_THE_DESK, WITH_CREATOR, FilmPart, Stage, opened_by
-from submissions.models import Film, Upload
+from submissions.lifecycle import ADMITTED_STAGES, ON_THE_DESK, WITH_CREATOR, FilmPart, Stage, opened_by
+from submissions.models import Evidence, Film, Upload
 
 
 def is_maker(user: User, film: Film) -> bool:
@@ -36,6 +36,15 @@ def open_parts(film: Film) -> frozenset[FilmPart]:
         fix = next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None)
         return opened_by(fix.parts if fix else ())
     return frozenset(FilmPart) if film.stage == Stage.DRAFT else frozenset()
+
+
+def may_see_evidence(user: User, piece: Evidence) -> bool:
+    """Twin of `Evidence.objects.open_to(user)`: jurors never, by any right of this floor."""
+    if piece.removed_at is not None:
+        return False
+    stages = ADMITTED_STAGES if piece.opens == Evidence.Opens.SHORTLIST else ON_THE_DESK
+    desk = piece.film.stage in stages and is_organizer(user, piece.film.edition)
+    return is_maker(user, piece.film) or desk
 
 
 def editing_ends_at(film: Film) -> datetime:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions import files, screening, steps
+from submissions.actions import clips, files, screening, steps
 from submissions.models import Upload
 from submissions.uploads import sweeping
 
@@ -16,6 +16,12 @@ def perform_step(*, step_id: int) -> None:
 @shared_task(name="submissions.ring_waiting_steps")
 def ring_waiting_steps() -> None:
     steps.ring_waiting_steps(now=timezone.now())
+    clips.ring_waiting_clips(now=timezone.now())
+
+
+@shared_task(name="submissions.read_clip")
+def read_clip(*, evidence_id: str) -> None:
+    clips.read_clip(evidence_id, clock=timezone.now)
 
 
 @shared_task(  # a far storage may be away for a while; what waits longer than that, the sweeper rings for

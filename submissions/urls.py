@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from submissions.uploads import views as uploads
-from submissions.views import declaring, delivery, desk, media_work, screening, scripts, verifying, writing
+from submissions.views import declaring, delivery, desk, evidence, media_work, screening, scripts, verifying, writing
 
 app_name = "submissions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/films/<int:pk>/making/", declaring.film_making, name="film_making"),
     path("desk/films/<int:pk>/making/sound/", declaring.film_sound, name="film_sound"),
     path("desk/films/<int:pk>/declarations/<int:number>/", verifying.film_declaration, name="film_declaration"),
+    path("desk/films/<int:pk>/evidence/", evidence.film_evidence, name="film_evidence"),
+    path("desk/films/<int:pk>/evidence/<uuid:piece>/take-back/", evidence.take_back, name="take_back_evidence"),
+    path("evidence/<uuid:piece>/", evidence.piece, name="evidence"),
+    path("evidence/<uuid:piece>/clip.jpg", evidence.strip, {"side": "clip"}, name="clip_strip"),
+    path("evidence/<uuid:piece>/film.jpg", evidence.strip, {"side": "film"}, name="film_strip"),
     path("desk/films/<int:pk>/people/", writing.film_people, name="film_people"),
     path("desk/films/<int:pk>/subtitles/", writing.film_subtitles, name="film_subtitles"),
     path("desk/films/<int:pk>/subtitles/<slug:language>/remove/", writing.remove_subtitle, name="remove_subtitle"),
@@ -55,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         verifying.entry_declaration,
         name="entry_declaration",
     ),
+    path("organize/<slug:slug>/entries/<str:code>/clips/<uuid:piece>/", evidence.judge_clip, name="judge_clip"),
+    path("organize/<slug:slug>/entries/<str:code>/likenesses/<int:pk>/", evidence.look_at_likeness, name="likeness"),
     path("organize/<slug:slug>/entries/<str:code>/admit/", screening.entry_admit, name="entry_admit"),
     path("organize/<slug:slug>/entries/<str:code>/fix/", screening.entry_ask_fix, name="entry_ask_fix"),
     path("organize/<slug:slug>/entries/<str:code>/reject/", screening.entry_reject, name="entry_reject"),

@@ -119,6 +119,60 @@ SHEET = {
 }
 
 
+# ── Evidence (actions/evidence.py, media/provenance/agreement.py) ─────────────
+class EvidenceRefused(Refusal):
+    """A piece of evidence was not taken, or cannot be changed any more."""
+
+    sentences = {
+        "empty": _("“%(name)s” is empty. Please choose the file again."),
+        "too_large": _("“%(name)s” is too large: files of this kind may have %(limit)s at most."),
+        "program": _(
+            "“%(name)s” is a program or a web page. Those are never taken; pack it into a ZIP if it is part of your project."
+        ),
+        "wrong_type": _(
+            "“%(name)s” is not a file of this kind, whatever its name says. Please choose the kind that fits."
+        ),
+        "too_many": _("There is room for %(limit)d pieces of evidence with a film. Take some back first."),
+        "too_much": _("All evidence of a film together may have %(limit)s."),
+        "film_is_out": _("The film is no longer in the contest: nothing can be added."),
+        "stays": _("This can no longer be taken back: the film is with the organizers."),
+        "not_placed": _("This clip was not found in the film: there is nothing to compare."),
+    }
+
+
+EVIDENCE_REASONS = {
+    "says_ai": _("It says that it was made with AI (%(found)s), as declared."),
+    "says_mixed": _("It says that AI and other picture are mixed in it (%(found)s), as declared."),
+    "says_not_ai": _("It says that it was not made with AI (%(found)s), which fits the declaration."),
+    "same_vendor": _("It names %(found)s, as declared: %(declared)s."),
+    "other_vendor": _("It names %(found)s; declared is %(declared)s."),
+    "ai_undeclared": _("It says that it was made with AI (%(found)s), but that is not declared."),
+    "not_ai_though_declared": _("It says that it was not made with AI (%(found)s), but AI is declared."),
+    "broken_signature": _("Its signature is broken: the file was changed after it was signed (%(found)s)."),
+}
+ANSWERS = {"agrees": _("agrees"), "differs": _("differs"), "silent": _("says nothing")}
+LEVELS = {
+    "conflict": _("Contradicted"), "open": _("Asked for"), "declared": _("Declared"),
+    "supported": _("Supported"), "confirmed": _("Confirmed"),
+}  # fmt: skip
+LEVELS_MEAN = {
+    "conflict": _("A mark in a raw clip says something else than the declaration."),
+    "open": _("A raw clip was asked for and is not there yet."),
+    "declared": _("The creator's word stands alone, as it does for most shots of most films."),
+    "supported": _("A raw clip was found on this shot."),
+    "confirmed": _("A person saw that the raw clip shows the same pictures, and the maker of the model signed it."),
+}
+CREDENTIALS = {
+    "trusted": _("Signed by %(signer)s, whom this site knows. The file is as it was signed."),
+    "valid": _("Signed by %(signer)s, who is not on this site's list. The file is as it was signed."),
+    "invalid": _("The signature is broken: the file was changed after it was signed."),
+    "absent": _("There are no Content Credentials in it, as in most finished films."),
+    "remote-only": _("There is only a link to Content Credentials elsewhere. It was not followed."),
+    "unsupported": _("Files of this kind carry no Content Credentials that can be read."),
+    "unreadable": _("It could not be read."),
+}
+
+
 # ── Uploads (actions/files.py and uploads/) ────────────────────────────────────
 class UploadRefused(Refusal):
     """An upload, or a request about one, was not accepted. The first group is read by creators, the second by programs."""

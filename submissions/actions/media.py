@@ -23,6 +23,7 @@ from submissions.models import Declaration, Film, FilmFile, Leftover, MediaStep,
 from submissions.permissions import open_parts
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
 
+from .clips import look_again
 from .declaring import SOUND, shots_of, sound_of
 from .marks import keep_likenesses, keep_marks, keep_print
 from .moves import held
@@ -108,6 +109,7 @@ def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
     MediaStep.objects.bulk_create(
         (MediaStep(file=file, kind=kind, queued_at=now) for kind in wanted), ignore_conflicts=True
     )
+    look_again(film.pk)
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from .declaring import PART_NAMES, ReassessForm, ShotsForm, SoundForm, read_clock
 from .desk import CreditFormSet, RightsForm, StartForm, StoryForm, SubtitleForm
+from .evidence import ClipVerdictForm, EvidenceForm, LikenessForm
 from .screening import DrawForm, EntriesFilter, FixForm, OutcomeForm, ReasonForm
 
 __all__ = [
-    "PART_NAMES", "CreditFormSet", "DrawForm", "EntriesFilter", "FixForm", "OutcomeForm", "ReasonForm",
-    "ReassessForm", "RightsForm", "ShotsForm", "SoundForm",
-    "StartForm", "StoryForm", "SubtitleForm", "read_clock",
+    "PART_NAMES", "ClipVerdictForm", "CreditFormSet", "DrawForm", "EntriesFilter", "EvidenceForm", "FixForm",
+    "LikenessForm", "OutcomeForm", "ReasonForm", "ReassessForm", "RightsForm", "ShotsForm", "SoundForm", "StartForm",
+    "StoryForm", "SubtitleForm", "read_clock",
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def refusal(kind: str, name: str, head: bytes, size: int) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\x00" in head:
+    if any(sign < 32 and sign not in b"\t\r\n\f\x1b" for sign in head):
         return False
     try:
         head.decode()

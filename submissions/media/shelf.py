@@ -24,6 +24,11 @@ def original(file: FilmFile, scratch: Path) -> Path:
     return _local(storages["originals"], file.storage_name, scratch / "original.bin")
 
 
+def evidence(name: str, scratch: Path) -> Path:
+    """A piece of evidence as a local file. FileNotFoundError when it is gone."""
+    return _local(storages["originals"], name, scratch / "evidence.bin")
+
+
 def published(name: str, scratch: Path) -> Path:
     """Something made earlier, as a local file. FileNotFoundError when it is gone."""
     return _local(storages["renditions"], name, scratch / Path(name).name)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contest.models import User
 
     from .declarations import DeclarationVersion
+    from .evidence import Evidence
     from .files import Upload, UploadToken, ViewingBar
     from .screening import FixRequest, ScreeningDecision, Verification
 
@@ -112,6 +113,7 @@ class Film(models.Model):
         uploads: RelatedManager[Upload]
         upload_tokens: RelatedManager[UploadToken]
         credits: RelatedManager["Credit"]
+        evidence: RelatedManager[Evidence]
         subtitles: RelatedManager["Subtitle"]
         fix_requests: RelatedManager[FixRequest]
         screening_decisions: RelatedManager[ScreeningDecision]

@@ -48,7 +48,7 @@ def media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     if not name.startswith(f"{home(file)}/"):
         raise Http404
     fresh = 0 if suffix == ".m3u8" and f"/{GROWING}-" in name else FRESH_SECONDS
-    return _deliver(request, "renditions", name, TYPES[suffix], fresh=fresh)
+    return deliver(request, "renditions", name, TYPES[suffix], fresh=fresh)
 
 
 @require_safe
@@ -59,10 +59,10 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
         Film.objects.visible_to(person(request)).select_related("file"), pk=pk, file__isnull=False
     )  # fmt: skip
     attachment = content_disposition_header(True, f"{film.code} {film.file.original_name}") or "attachment"
-    return _deliver(request, "originals", film.file.storage_name, "application/octet-stream", attachment=attachment)
+    return deliver(request, "originals", film.file.storage_name, "application/octet-stream", attachment=attachment)
 
 
-def _deliver(
+def deliver(
     request: HttpRequest,
     place: str,
     name: str,

@@ -23,6 +23,7 @@ from contest.models import AuditEntry, Edition, User
 from contest.rule_words import STAGES
 from submissions import actions
 from submissions.actions.declaring import declaration_of, making_of, making_with, sound_of
+from submissions.actions.exhibits import dossier_of
 from submissions.actions.handing_in import newest_file
 from submissions.actions.media import what_was_noticed, why_refused
 from submissions.actions.twins import entered_by_several, others_with_the_same
@@ -153,7 +154,11 @@ def entry(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, slug: str, code: str) -> Film:
-    films = Film.objects.screened_by(person(request)).for_checking().select_related("creator", "file__declaration")
+    films = (
+        Film.objects.screened_by(person(request))
+        .for_checking()
+        .select_related("creator", "file__declaration", "file__provenance")
+    )
     prefetched = films.prefetch_related(
         "screening_decisions__decided_by", "fix_requests", "file__renditions", "declaration_versions__made_by",
         "verifications__decided_by",
@@ -169,7 +174,8 @@ def _entry_page(request: HttpRequest, film: Film, *, status: int = 200, **forms:
         "file": film.file or newest, "newest": newest, "notices": what_was_noticed(film.file) if film.file else [],
         "refusals": why_refused(newest) if newest else [], "missing": missing_in(film), "chart": chart_of(film),
         "same_file": others_with_the_same(film), "declaration": declaration_of(film.file), "parts": _parts(film),
-        "consents": film.rules.data.get("consents", []), "history": _history(film),
+        "dossier": dossier_of(film, person(request)), "history": _history(film),
+        "consents": film.rules.data.get("consents", []),
         "fix": next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None),
         "verbs": FILM.verbs_from(Stage(film.stage), by=By.SCREENER), "waiting": waiting.count(),
         "following": waiting.order_by("submitted_at", "pk").first(),

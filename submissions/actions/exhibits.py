@@ -1,0 +1,165 @@
+"""For pages: a declaration with all that stands beside it. Reads only; translated when shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contest.models import User
+from submissions.ai_rule import folded
+from submissions.declaration import Span
+from submissions.known_tools import known_tools
+from submissions.media.provenance.agreement import Answer, Backed, Level, Opinion, PlacedClip, of_film, of_shots
+from submissions.media.provenance.credentials import vendor_of
+from submissions.media.provenance.marks import Report
+from submissions.models import Evidence, Film, FilmFile, Likeness
+from submissions.wording import EVIDENCE_REASONS
+
+from .declaring import shots_of
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A raw clip with what its marks say and the number (from 1) of the shot it lies on; None when it lies on none."""
+
+    piece: Evidence
+    report: Report | None
+    shot: int | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A likeness as seen from one film: the other film, and where in each the first match is."""
+
+    likeness: Likeness
+    other: Film
+    matches: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that stands beside the declaration of one film. `report` is None until the file was read."""
+
+    film: Film
+    report: Report | None
+    opinion: Opinion
+    shots: tuple[Backed, ...]
+    clips: tuple[Clip, ...]
+    locker: tuple[Evidence, ...]
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def sentences(self) -> list[str]:
+        """Why the marks in the film agree or differ."""
+        return said(self.opinion)
+
+    @property
+    def counts(self) -> list[tuple[Level, int]]:
+        """How many shots have each level, worst first; levels of no shot are left out."""
+        return [(level, n) for level in Level if (n := sum(1 for shot in self.shots if shot.level is level))]
+
+    @property
+    def backed(self) -> list[tuple[int, Backed, list[str]]]:
+        """(number, shot, why) of the shots that have more, or less, than the creator's word."""
+        rows = ((number, shot) for number, shot in enumerate(self.shots, start=1) if shot.level is not Level.DECLARED)
+        return [(number, shot, said(shot.opinion)) for number, shot in rows]
+
+    @property
+    def asked(self) -> list[tuple[int, Backed]]:
+        """(number, shot) of the shots whose raw clip is awaited."""
+        return [(number, shot) for number, shot in enumerate(self.shots, start=1) if shot.level is Level.OPEN]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing but the declaration: the usual case."""
+        silent = self.report is None or self.report.is_silent
+        return silent and not self.clips and not self.locker and not self.pairs
+
+
+def said(opinion: Opinion) -> list[str]:
+    """The sentence of each reason."""
+    facts = ({"found": reason.found, "declared": reason.declared} for reason in opinion.reasons)
+    return [str(EVIDENCE_REASONS[reason.code]) % fact for reason, fact in zip(opinion.reasons, facts, strict=True)]
+
+
+def dossier_of(film: Film, viewer: User) -> Dossier:
+    """The film's dossier as `viewer` may see it; likenesses are for those who screen both films.
+
+    Five queries when file, shots and verifications are loaded.
+    """
+    spans, report = shots_of(film.file), report_of(film.file)
+    pieces = list(Evidence.objects.open_to(viewer).filter(film=film))
+    placed = [_placed(piece) for piece in pieces if piece.placed_in_id and piece.placed_in_id == film.file_id]
+    shots = of_shots(spans, placed, asked_for(film), vendor_named)
+    clips = tuple(_clip(piece, shots) for piece in pieces if piece.kind == Evidence.Kind.CLIP)
+    return Dossier(
+        film=film,
+        report=report,
+        opinion=of_film(report, spans, vendor_named) if report else Opinion(Answer.SILENT),
+        shots=shots,
+        clips=clips,
+        locker=tuple(piece for piece in pieces if piece.kind != Evidence.Kind.CLIP),
+        pairs=tuple(pairs_of(film, viewer)) if film.file else (),
+    )
+
+
+def asked_for(film: Film) -> list[int]:
+    """Starts of the shots for which a verification that is still open asked for the raw clip."""
+    return [
+        start for verification in film.verifications.all() if not verification.outcome for start in verification.shots
+    ]
+
+
+def report_of(file: FilmFile | None) -> Report | None:
+    """What was read of a film file; None until then."""
+    kept = getattr(file, "provenance", None)
+    return Report.from_json(kept.report) if kept else None
+
+
+def pairs_of(film: Film, viewer: User) -> list[Pair]:
+    """Films that are like this one, among those that `viewer` may screen too."""
+    together = Likeness.objects.filter(file=film.file) | Likeness.objects.filter(other=film.file)
+    rows = list(together.select_related("file__film__edition", "other__film__edition", "looked_at_by"))
+    others = {row.other.film_id if row.file_id == film.file_id else row.file.film_id for row in rows}
+    seen = set(Film.objects.screened_by(viewer).filter(pk__in=others).values_list("pk", flat=True))
+    return [_pair(row, film) for row in rows if _other(row, film).pk in seen]
+
+
+def vendor_named(name: str) -> str:
+    """Whose model a name is: by the shipped list, else by the words in it."""
+    tool = known_tools().get(folded(name))
+    return (tool.vendor if tool else "") or vendor_of(name)
+
+
+def _other(row: Likeness, film: Film) -> Film:
+    return row.other.film if row.file_id == film.file_id else row.file.film
+
+
+def _pair(row: Likeness, film: Film) -> Pair:
+    is_later = row.file_id == film.file_id
+    names = ("at_ms", "other_at_ms") if is_later else ("other_at_ms", "at_ms")
+    matches = tuple(
+        {"kind": match["kind"], "here_ms": match[names[0]], "there_ms": match[names[1]],
+         "length_ms": match["length_ms"], "is_mirrored": match["is_mirrored"]}
+        for match in row.matches
+    )  # fmt: skip
+    return Pair(row, _other(row, film), matches)
+
+
+def _placed(piece: Evidence) -> PlacedClip:
+    same = {Evidence.Verdict.SAME: True, Evidence.Verdict.OTHER: False}.get(Evidence.Verdict(piece.verdict))
+    report = Report.from_json(piece.report)
+    return PlacedClip(str(piece.pk), piece.placed_start_ms or 0, piece.placed_end_ms or 0, report, same)
+
+
+def _clip(piece: Evidence, shots: Sequence[Backed]) -> Clip:
+    number = str(piece.pk)
+    on = next((n for n, shot in enumerate(shots, start=1) if any(c.number == number for c in shot.clips)), None)
+    return Clip(piece, Report.from_json(piece.report) if piece.report else None, on or _shot_at(piece, shots))
+
+
+def _shot_at(piece: Evidence, shots: Sequence[Backed]) -> int | None:
+    """The shot in which a clip lies that was judged to show other pictures."""
+    if piece.placed_start_ms is None or piece.placed_end_ms is None:
+        return None
+    middle = (piece.placed_start_ms + piece.placed_end_ms) // 2
+    spans: list[Span] = [shot.span for shot in shots]
+    return next((n for n, span in enumerate(spans, start=1) if span.start_ms <= middle < span.end_ms), None)
