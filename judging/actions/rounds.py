@@ -96,6 +96,7 @@ def seal_round(round: Round, *, actor: User, now: datetime) -> None:
 def advance(round: Round, films: Collection[Film], *, actor: User, now: datetime) -> Round:
     """These films take part in the next round, which is drafted if there is none; a second call replaces the first.
 
+    Each gets a line in its own history; a film that has left the contest meanwhile cannot go on.
     The chair may differ from the cut line: who advanced is in the audit line. Returns the next round.
     """
     if round.stage not in (Round.Stage.CLOSED, Round.Stage.SEALED):
@@ -111,6 +112,9 @@ def advance(round: Round, films: Collection[Film], *, actor: User, now: datetime
     if following.stage != Round.Stage.DRAFTED:
         raise RoundRefused("next_is_open")
     following.contenders.exclude(film__in=chosen).delete()
+    already = set(following.contenders.values_list("film", flat=True))
+    for film in sorted((one for one in films if one.pk not in already), key=lambda one: one.pk):
+        submissions.go_on(film, into=str(following), actor=actor, now=now)
     entering = [Contender(round=following, film_id=film, entered_at=now) for film in sorted(chosen)]
     Contender.objects.bulk_create(entering, ignore_conflicts=True)
     line = {"cut": round.cut, "cut_above": round.cut_above}

@@ -3,12 +3,14 @@
 Fatigue and contrast cancel if a film stands in a different third of the order for each of its jurors.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from judging.allocation.terms import Place, chance, shuffled
 
 SWEEPS = 2
+Used = defaultdict[int, list[int]]
+"""Film → how often it stands in the first, the middle and the last third of its jurors' orders."""
 
 
 def arrange(new: Mapping[int, Iterable[int]], kept: Sequence[Place], *, seed: str) -> list[Place]:
@@ -18,7 +20,7 @@ def arrange(new: Mapping[int, Iterable[int]], kept: Sequence[Place], *, seed: st
         last[place.juror] = max(last.get(place.juror, 0), place.position)
     films = {juror: sorted(of_juror) for juror, of_juror in sorted(new.items()) if of_juror}
     length = {juror: start + len(films.get(juror, ())) for juror, start in last.items()}
-    used: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    used: Used = defaultdict(lambda: [0, 0, 0])
     for place in kept:
         used[place.film][_third(place.position, length[place.juror])] += 1
     thirds = _spread(films, last, length, used, seed)
@@ -34,7 +36,7 @@ def _spread(
     films: Mapping[int, Sequence[int]],
     last: Mapping[int, int],
     length: Mapping[int, int],
-    used: defaultdict[int, Counter[int]],
+    used: Used,
     seed: str,
 ) -> dict[tuple[int, int], int]:
     """(juror, film) → third 0 to 2. Juror after juror takes the thirds each film has least of, a few times over."""
@@ -44,12 +46,14 @@ def _spread(
         for juror in order:
             for film in films[juror] if sweep else ():
                 used[film][thirds[juror, film]] -= 1
-            room = Counter(_third(position, length[juror]) for position in range(last[juror] + 1, length[juror] + 1))
+            room = [0, 0, 0]
+            for position in range(last[juror] + 1, length[juror] + 1):
+                room[_third(position, length[juror])] += 1
             mixed = shuffled(list(films[juror]), chance(seed, f"thirds of {juror}, sweep {sweep}"))
             # First the films that would lose most by not getting the third they need.
             mixed.sort(key=lambda film: -_regret(used[film]))
             for film in mixed:
-                third = min((t for t in range(3) if room[t]), key=lambda t: (used[film][t], -room[t]))
+                third = _roomiest(used[film], room)
                 room[third] -= 1
                 used[film][third] += 1
                 thirds[juror, film] = third
@@ -58,21 +62,21 @@ def _spread(
     return thirds
 
 
-def _mend(
-    juror: int, films: Sequence[int], thirds: dict[tuple[int, int], int], used: defaultdict[int, Counter[int]]
-) -> None:
+def _mend(juror: int, films: Sequence[int], thirds: dict[tuple[int, int], int], used: Used) -> None:
     """Exchange the thirds of two films of one juror wherever that brings both together nearer to an even spread.
 
     Each exchange lessens the sum of the squares of all counts, so this ends.
     """
     for film in films:
         here = thirds[juror, film]
-        for other in films if max(used[film].values()) - min(used[film][t] for t in range(3)) > 1 else ():
+        for other in films if max(used[film]) - min(used[film]) > 1 else ():
             there = thirds[juror, other]
             won = used[film][here] - used[film][there] + used[other][there] - used[other][here]
             if there != here and won > 2:
-                used[film].update({here: -1, there: 1})
-                used[other].update({here: 1, there: -1})
+                used[film][here] -= 1
+                used[film][there] += 1
+                used[other][here] += 1
+                used[other][there] -= 1
                 thirds[juror, film], thirds[juror, other] = there, here
                 here = there
 
@@ -81,6 +85,17 @@ def _third(position: int, length: int) -> int:
     return 3 * (position - 1) // length
 
 
-def _regret(times: Counter[int]) -> int:
-    least, second, _ = sorted(times[third] for third in range(3))
+def _roomiest(times: Sequence[int], room: Sequence[int]) -> int:
+    """The third with room that the film has least of; of two alike the one with more room, then the earlier one."""
+    best = -1
+    for third in range(3):
+        if room[third] and (
+            best < 0 or times[third] < times[best] or (times[third] == times[best] and room[third] > room[best])
+        ):
+            best = third
+    return best
+
+
+def _regret(times: Sequence[int]) -> int:
+    least, second, _ = sorted(times)
     return second - least

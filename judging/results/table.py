@@ -1,11 +1,12 @@
 """The chair's table: how far each juror and each film is, and what needs a decision."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from statistics import fmean, stdev
+from math import fsum, sqrt
+from statistics import fmean
 
 from django.db.models import Case, Count, F, FloatField, Max, Sum, Value, When
 
@@ -152,7 +153,13 @@ def spreads_of(round: Round) -> dict[int, float]:
     score = Sum(Case(*worth, default=Value(0.0), output_field=FloatField()))
     for film, _, value in marks.values_list("ballot__assignment__film", "ballot").annotate(score=score).order_by():
         scores.setdefault(film, []).append(value)
-    return {film: stdev(given) for film, given in scores.items() if len(given) > 1}
+    return {film: _deviation(given) for film, given in scores.items() if len(given) > 1}
+
+
+def _deviation(values: Sequence[float]) -> float:
+    """Sample standard deviation of two or more; `statistics.stdev` is exact, and fifty times slower."""
+    mean = fsum(values) / len(values)
+    return sqrt(fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
 def _reminded(round: Round) -> dict[int, datetime]:

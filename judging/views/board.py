@@ -55,7 +55,7 @@ def _chosen(request: HttpRequest, found: Round) -> list[Film]:
     hidden = hidden_from(person(request), found)
     unseen = films_above(standings_of(found.pk)) & hidden if hidden else frozenset()
     ticked = Q(code__in=form.cleaned_data["films"] if form.is_valid() else []) & ~Q(pk__in=hidden)
-    return list(Film.objects.filter(ticked | Q(pk__in=unseen), edition=found.edition))
+    return list(Film.objects.filter(ticked | Q(pk__in=unseen), edition=found.edition).select_related("edition"))
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """What can be done to a film. Each action: a verb, one transaction, one audit line, one doorbell after commit."""
 
-from .competition import bar_viewer, disqualify, enter_competition, pull_out
+from .competition import bar_viewer, disqualify, enter_competition, go_on, pull_out
 from .declaring import save_shots, save_sound
 from .drafts import (
     accept_rules,
@@ -23,7 +23,7 @@ from .versions import reassess
 
 __all__ = [
     "accept_rules", "admit", "admit_all", "ask_fix", "bar_viewer", "begin_upload", "close_overdue_fixes",
-    "conclude_verification", "disqualify", "draw_for_verification", "enter_competition", "expire_upload",
+    "conclude_verification", "disqualify", "draw_for_verification", "enter_competition", "expire_upload", "go_on",
     "issue_upload_token", "judge_clip", "lapse", "lay_down", "look_at_likeness", "pull_out", "reassess",
     "receive_file", "reconsider", "reject", "remove_subtitle", "reopen", "restore", "reuse_file",
     "revoke_upload_tokens", "save_people", "save_rights", "save_shots", "save_sound", "save_story", "save_subtitle",

@@ -7,16 +7,28 @@ from django.db import transaction
 from contest.audit import record
 from contest.mail import post
 from contest.models import User
+from submissions.lifecycle import Stage
 from submissions.models import Film, ViewingBar
 from submissions.wording import FilmRefused
 
-from .moves import move
+from .moves import held, move
 
 
 @transaction.atomic
 def enter_competition(film: Film, *, actor: User | None, now: datetime) -> None:
     """A round has taken the film up: from now on it cannot be changed or withdrawn by its creator alone."""
     move(film, "compete", actor=actor, now=now)
+
+
+@transaction.atomic
+def go_on(film: Film, *, into: str, actor: User | None, now: datetime) -> None:
+    """The film has come through a round and goes on `into` the next, by name: a line in its own history.
+
+    It stays in the competition. Refused for a film that has left it meanwhile.
+    """
+    if held(film).stage != Stage.IN_COMPETITION:
+        raise FilmRefused("out_of_turn")
+    record("film.go_on", film, actor=actor, at=now, edition=film.edition, into=into)
 
 
 @transaction.atomic

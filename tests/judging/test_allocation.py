@@ -323,3 +323,30 @@ def test_finished_work_is_never_touched(jurors, films, conflicts, seed, data):
     assert not {(place.juror, place.film) for place in after.added} & fresh
     last = {one.juror: max((p.position for p in kept if p.juror == one.juror), default=0) for one in jurors}
     assert all(place.position > last[place.juror] for place in after.added)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 12), st.integers(1, 40), st.integers(2, 4), SEEDS)
+def test_jurors_can_be_compared_wherever_there_are_reviews_enough(jurors, films, wanted, seed):
+    """A connected graph of j jurors and f films has at least j + f - 1 reviews; with them and no rules it is one."""
+    found = allocate(a_panel(jurors), some_films(films, min(wanted, jurors)), seed=seed)
+    if films * min(wanted, jurors) >= jurors + films - 1:
+        assert found.is_connected
+
+
+@settings(max_examples=30, deadline=None)
+@given(JURORS, FILMS, CONFLICTS, SEEDS, st.data())
+def test_a_departure_moves_no_finished_work_and_leaves_nobody_without_reason(jurors, films, conflicts, seed, data):
+    """Whoever leaves keeps what is finished; the rest of the films is short only where nobody is able."""
+    before = allocate(jurors, films, conflicts=conflicts, seed=seed)
+    finished = [place for place in before.places if data.draw(st.booleans())]
+    gone = data.draw(st.sampled_from(jurors)).juror if jurors else None
+    left = [Juror(one.juror, one.languages, 0 if one.juror == gone else one.limit) for one in jurors]
+    after = allocate(left, films, conflicts=conflicts, kept=finished, seed=seed)
+
+    assert set(finished) <= set(after.places)
+    assert {place.film for place in after.added if place.juror == gone} == set()
+    free = {one.juror for one in left if one.limit is None}
+    for film in after.short:
+        held = {place.juror for place in after.places if place.film == film.film}
+        assert not {juror for juror in free - held if (juror, film.film) not in conflicts}

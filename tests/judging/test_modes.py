@@ -4,6 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
 
 from contest.models import AuditEntry, Edition, OutgoingMail, User
 from judging import actions
@@ -12,8 +15,10 @@ from judging.models import Assignment, Ballot, Mark, Round
 from judging.results import readiness, standings
 from judging.results.board import films_above
 from judging.wording import BallotRefused, RoundRefused
+from submissions import actions as submissions
 from submissions.lifecycle import Stage
 from submissions.models import Film
+from submissions.wording import FilmRefused
 from tests.factories import NOON, RULES, a_ballot, a_round, an_assignment, an_edition, an_organizer
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +197,36 @@ def test_a_trial_is_not_set_differently_in_its_midst():
         )  # fmt: skip
 
     assert refusal.value.code == "on_trial"
+
+
+# ── In the room ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("mode", "words"), [("choose", ("Maybe", "Yes")), ("rank", ("Give it a place in my list",))])
+def test_the_room_shows_the_sheet_of_the_mode(mode: str, words: tuple[str, ...]):
+    tonight = now()
+    round = a_round(films=2, jurors=1, stage="drafted", now=tonight)
+    settings = RoundSettings(round.name, tonight + timedelta(days=9), 1, None, (), (), mode=mode)
+    actions.edit_round(round, settings, actor=the_chair(round), now=tonight)
+    actions.open_round(round, actor=the_chair(round), now=tonight)
+    held = an_assignment(round)
+    client = Client()
+    client.force_login(held.juror.user)
+    page = client.get(reverse("judging:room", args=[round.pk, held.film.code])).content.decode()
+
+    assert [word in page for word in words] == [True] * len(words)
+
+
+def test_a_film_that_goes_on_says_so_in_its_own_history():
+    round = a_round(films=2, jurors=1, stage="closed", cut=1)
+    film = Film.objects.select_related("edition")[0]
+    for _ in range(2):
+        actions.advance(round, [film], actor=the_chair(round), now=NOON)
+
+    assert AuditEntry.objects.filter(verb="film.go_on").count() == 1
+
+
+def test_a_film_that_has_left_cannot_go_on():
+    round = a_round(films=2, jurors=1, stage="closed", cut=1)
+    film = Film.objects.select_related("edition", "creator")[0]
+    submissions.disqualify(film, reason="Not original.", actor=the_chair(round), now=NOON)
+    with pytest.raises(FilmRefused):
+        actions.advance(round, [film], actor=the_chair(round), now=NOON)

@@ -70,6 +70,7 @@ of_an_organizer("ask_fix", Stage.SUBMITTED, reason="Sound", due_at=DUE)
 of_an_organizer("reject", Stage.SUBMITTED, reason="Not a film")
 of_an_organizer("reconsider", Stage.REJECTED)
 of_an_organizer("enter_competition", Stage.ADMITTED)
+of_an_organizer("go_on", Stage.IN_COMPETITION, into="Final")
 of_an_organizer("disqualify", Stage.IN_COMPETITION, reason="Not original")
 of_an_organizer("pull_out", Stage.IN_COMPETITION)
 
