@@ -28,7 +28,7 @@ class CriterionAverage:
 class Evaluation:
     """A closed round the film took part in. `averages` is empty below two ballots. Ballots that were voided are not
 
-    counted among `ballots`.
+    counted among `ballots`. `words` is what jurors wrote for the creator, in an order that names nobody.
     """
 
     round: Translations
@@ -37,6 +37,7 @@ class Evaluation:
     ballots: int
     watched_in_full: int
     averages: tuple[CriterionAverage, ...]
+    words: tuple[str, ...] = ()
 
 
 def evaluations_of(film: Film) -> tuple[Evaluation, ...]:
@@ -57,6 +58,7 @@ def _evaluation(round: Round, film: Film) -> Evaluation:
         round=round.name, closed_at=round.closed_at, films=Contender.objects.filter(round=round).count(),
         ballots=len(played), watched_in_full=sum(part >= WHOLE for part in played),
         averages=_averages(round, marks) if len(played) >= LEAST_FOR_AVERAGES else (),
+        words=tuple(sorted(one.feedback for one in papers if one.feedback)),
     )  # fmt: skip
 
 

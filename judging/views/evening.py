@@ -76,6 +76,7 @@ def room_context(request: HttpRequest, assignment: Assignment, own: Queue, marks
     strip = own.strip(film.code)
     posters = with_posters(strip, person(request), now=instant, also=film.file)
     sheet = sheet_of(assignment, marks.get(assignment.pk, {}))
+    is_open = assignment.accepts_at(instant) and assignment.is_open
     notes = [{"id": note.key, "ms": note.at_ms, "label": note.text} for note in sheet.notes]
     return {
         "assignment": assignment, "round": round, "sheet": sheet, "queue": own,
@@ -84,5 +85,5 @@ def room_context(request: HttpRequest, assignment: Assignment, own: Queue, marks
         "screen": viewing.screen_for(film, person(request), now=instant), "markers": json.dumps(notes),
         "played": json.dumps(assignment.ballot.played), "number": own.at(film.code) + 1, "flags": sheet.flags,
         "flag_kinds": Flag.Kind.choices, "now": instant,
-        "is_open": assignment.accepts_at(instant) and assignment.is_open,
+        "is_open": is_open, "is_markable": is_open and round.mode != Round.Mode.RANK,
     }  # fmt: skip

@@ -45,6 +45,7 @@ export class Rubric {
   /** A digit on the current criterion; 0 is ten. Goes on to the next criterion. Whether the digit meant something. */
   press(digit) {
     const line = this.lines[this.at];
+    if (!line) return false;
     const value = digit === 0 && Number(line.dataset.high) >= 10 ? 10 : digit;
     const input = line.querySelector(`input[value="${value}"]`);
     if (!input || line.disabled) return false;
@@ -55,7 +56,7 @@ export class Rubric {
   }
 
   goTo(index) {
-    if (index < 0 || !this.isOpen) return;
+    if (index < 0 || !this.isOpen || !this.lines.length) return;
     this.at = Math.min(this.lines.length - 1, index);
     this.lines.forEach((line, place) => {
       line.classList.toggle("cur", place === this.at);
@@ -63,9 +64,10 @@ export class Rubric {
     });
   }
 
-  step(way) { this.goTo(Math.max(0, this.at + way)); this.lines[this.at].scrollIntoView({ block: "nearest" }); }
+  step(way) { if (!this.lines.length) return; this.goTo(Math.max(0, this.at + way)); this.lines[this.at].scrollIntoView({ block: "nearest" }); }
 
-  hintOf({ dataset: { low, high } }) {
+  hintOf({ dataset: { low, high, hint } }) {
+    if (hint) return hint;
     return high === "10" ? this.words.hintTen : this.words.hint.replace("{low}", low).replace("{high}", high);
   }
 

@@ -1,7 +1,7 @@
 """The screening room over HTTP: what scripts hear, what plain forms do, what a juror may know of a film."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from judging import actions
+from judging.actions.drafts import RoundSettings
 from judging.models import Assignment, Conflict, Mark, Note
 from submissions.media.streams import home
 from submissions.models import FilmFile, Rendition
@@ -200,3 +201,29 @@ def test_a_closed_round_shows_the_marks_and_takes_none(film: Assignment, tonight
 
     assert "This ballot is sealed." in client.get(address(film)).content.decode()
     assert send(client, film, "save_marks", version=1, marks={"craft": 1}).json()["code"] == "round_closed"
+
+
+# ── Rounds that choose or rank ────────────────────────────────────────────────
+def in_mode(mode: str, tonight: datetime) -> Assignment:
+    """The first of two films of a juror, in a round of that mode."""
+    round = a_round(films=2, jurors=1, stage="drafted", now=tonight)
+    chair = round.edition.roles.get(kind="organizer").user
+    settings = RoundSettings({"en": "A"}, tonight + timedelta(days=9), 1, None, (), (), mode=mode)
+    actions.edit_round(round, settings, actor=chair, now=tonight)
+    actions.open_round(round, actor=chair, now=tonight)
+    return an_assignment(round)
+
+
+def test_a_round_that_chooses_shows_its_words(tonight: datetime):
+    film = in_mode("choose", tonight)
+    page = signed_in(film).get(address(film)).content.decode()
+
+    assert [word for word in ("<span>No</span>", "<span>Maybe</span>", "<span>Yes</span>") if word not in page] == []
+
+
+def test_a_round_that_ranks_leads_to_the_list_and_takes_no_marks_here(tonight: datetime):
+    film = in_mode("rank", tonight)
+    page = signed_in(film).get(address(film)).content.decode()
+
+    assert reverse("judging:ranking", args=[film.round_id]) in page
+    assert '<input type="radio" name="mark-' not in page
