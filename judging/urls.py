@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from judging.views import (
+    analysis,
     ballots,
     board,
     changes,
@@ -50,6 +51,11 @@ round = [
     path("films/<str:code>/motions/<int:motion>/votes/", talk.votes, name="votes"),
     path("minutes.txt", talk.minutes, name="minutes"),
     path("standings/", board.standings, name="standings"),
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("analysis/analysis.json", analysis.analysis_json, name="analysis_json"),
+    path("analysis/chances.svg", analysis.chart, {"name": "chances"}, name="chances_svg"),
+    path("analysis/severities.svg", analysis.chart, {"name": "severities"}, name="severities_svg"),
+    path("analysis/add-reviews/", analysis.add_reviews, name="add_reviews"),
     path("advance/", board.advance, name="advance"),
     re_path("^(?P<kind>ballots|results)[.](?P<form>csv|json)$", exports.export, name="export"),
     path("panel/", panel.panel, name="panel"),
@@ -63,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jury/", evening.queue, name="queue"),
     path("jury/invitations/<str:token>/", panel.invitation, name="invitation"),
     path("jury/rounds/<int:pk>/", evening.round_queue, name="round_queue"),
+    path("jury/rounds/<int:pk>/sheet/", analysis.own_sheet, name="own_sheet"),
     path("jury/rounds/<int:pk>/scores/", evening.scores, name="scores"),
     path("jury/rounds/<int:pk>/list/", lists.ranking, name="ranking"),
     path("jury/rounds/<int:pk>/films/<str:code>/", include(ballot)),

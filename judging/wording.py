@@ -34,6 +34,11 @@ class RoundRefused(Refusal):
         "no_film_chosen": _("Choose at least one film that advances."),
         "not_a_contender": _("Only films that were judged in this round can advance."),
         "next_is_open": _("The next round is open already."),
+        "no_reviews_asked": _("Ask for at least one further review."),
+        "no_plan": _(
+            "No plan can be made: it takes a number of films that advance, and enough ballots to tell how sure the standings are."
+        ),
+        "nobody_left": _("No further review was handed out: nothing is left to settle, or no juror is left who could."),
         "still_judging": _("Close the round first: ballots can still change."),
     }
 
@@ -151,6 +156,29 @@ CONFLICT_REASONS: dict[str, str | Promise] = {
     "declared": pgettext_lazy("conflict of interest", "declared"),
 }
 
+
+# ── How scores become places ──────────────────────────────────────────────────
+
+METHOD_NAMES: dict[str, str | Promise] = {
+    "mean": _("Raw mean"),
+    "median": _("Median"),
+    "trimmed": _("Trimmed mean"),
+    "majority": _("Majority judgment"),
+    "borda": _("Mean rank"),
+    "additive": _("Least squares"),
+    "blup": _("Severity corrected"),
+    "blup_scale": _("Corrected"),
+    "mfrm": _("Rasch"),
+    "isu": _("Trimmed components"),
+}
+JUROR_FLAGS: dict[str, str | Promise] = {
+    "agrees_less": _("agrees less with colleagues"),
+    "surprising": _("many surprising scores"),
+    "narrow": _("uses a narrow part of the scale"),
+    "wide": _("uses a wide part of the scale"),
+    "criteria_alike": _("criteria move together"),
+    "drifts": _("changed along the way"),
+}
 
 # ── What to know about an analysis of scores ──────────────────────────────────
 

@@ -15,7 +15,7 @@ from awards.models import Publication
 from contest.models import AwardCategory, Consent, Edition, Role, RulesVersion, User
 from contest.presets import rules_digest
 from judging import actions as judging
-from judging.models import Assignment, Juror, Round
+from judging.models import Assignment, Ballot, Juror, Mark, Round
 from submissions.declaration import Source, Span
 from submissions.lifecycle import Stage
 from submissions.models import Declaration, Film, FilmFile
@@ -195,6 +195,27 @@ def a_round(
     if stage == "sealed":
         judging.seal_round(round, actor=actor, now=now)
     return round
+
+
+def a_judged_round(*, films: int = 18, jurors: int = 6, reviews: int = 2, cut: int | None = 6, **columns: Any) -> Round:
+    """An open round in which every ballot is sealed: film n is worth about n / 2 marks less than the first, each juror
+    half a mark more than the one before. Written in bulk; marks are whole and differ a little by criterion."""
+    round = a_round(films=films, jurors=jurors, reviews_per_film=reviews, cut=cut, **columns)
+    order = {film: at for at, film in enumerate(round.contenders.order_by("film").values_list("film", flat=True))}
+    kind = {seat: at for at, seat in enumerate(round.seats.order_by("juror").values_list("juror", flat=True))}
+    ballots = Ballot.objects.filter(assignment__round=round).select_related("assignment")
+    lines = list(round.criteria.all())
+    Mark.objects.bulk_create(
+        Mark(ballot=ballot, criterion=line, value=_mark(order[one.film_id], kind[one.juror_id], at))
+        for ballot in ballots for one in [ballot.assignment] for at, line in enumerate(lines)
+    )  # fmt: skip
+    Assignment.objects.filter(round=round).update(stage="sealed", ended_at=NOON, changed_at=NOON, version=1)
+    return round
+
+
+def _mark(film: int, juror: int, line: int) -> int:
+    """Between 1 and 10; what is added for film, juror and criterion together is no pattern of either."""
+    return max(1, min(10, round(8 - film / 2.5 + juror / 2 - 1 + (film * 7 + juror * 5 + line * 3) % 4 - 1.5)))
 
 
 def an_assignment(round: Round | None = None, *, juror: Juror | None = None, film: Film | None = None) -> Assignment:

@@ -146,7 +146,11 @@ CRITERIA = _tables(
 HIDEABLE = Field(Kind.WORDS, options=("creator", "country", "tools"))
 ROUNDS = _tables(
     required=True,
-    code=CODE, name=NAMED, mode=_one_of("score", "rank", "choose"), reviews_per_film=_whole(1, required=True),
+    code=CODE, name=NAMED, mode=_one_of("score", "rank", "choose"),
+    method=_one_of(
+        "mean", "trimmed", "median", "majority", "borda", "additive", "blup", "blup_scale", "mfrm", "isu"
+    ),
+    reviews_per_film=_whole(1, required=True),
     films_per_juror=_whole(1), cut=_whole(1), cut_above=Field(Kind.TEXT, pattern=r"[0-9]+(\.[0-9]{1,2})?"),
     days=_whole(1),
     blind=HIDEABLE, blind_until_sealed=HIDEABLE, others=_one_of("always", "until_sealed", "never"),

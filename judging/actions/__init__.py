@@ -7,6 +7,7 @@ from judging.actions.ballots import abstain, erase_note, save_marks, save_played
 from judging.actions.conflicts import declare_conflict, report_conflict
 from judging.actions.drafts import draft_round, edit_round
 from judging.actions.flags import answer_flag, raise_flag
+from judging.actions.further import add_reviews
 from judging.actions.panel import (
     accept_invitation,
     change_quorum,
@@ -24,8 +25,8 @@ from judging.actions.talk import comment, decide_motion, erase_comment, put_moti
 from judging.actions.trials import end_trial, fill_trial, rehearse_round
 
 __all__ = [
-    "abstain", "accept_invitation", "advance", "answer_flag", "change_quorum", "close_round", "comment",
-    "decide_motion", "declare_conflict", "draft_round", "edit_juror", "edit_round", "end_trial", "erase_comment",
+    "abstain", "accept_invitation", "add_reviews", "advance", "answer_flag", "change_quorum", "close_round",
+    "comment", "decide_motion", "declare_conflict", "draft_round", "edit_juror", "edit_round", "end_trial", "erase_comment",
     "erase_note", "extend_juror", "fill_trial", "invite_juror", "open_due", "open_round", "put_motion",
     "raise_flag", "record_attendance", "rehearse_round", "remind_due", "remind_juror", "remind_round",
     "reopen_round", "replace_juror", "report_conflict", "save_marks", "save_played", "save_ranking", "seal_ballot",

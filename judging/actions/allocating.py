@@ -1,12 +1,13 @@
 """Handing out ballots: a plan is written down. Part of other actions, which write the audit line."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from judging.allocation import Place
 from judging.lifecycle import TOUCHED, AssignmentStage
 from judging.models import Assignment, Ballot, Round
-from judging.results.planning import LIVE, plan_of, replacement_for
+from judging.results.planning import LIVE, live_ballots, plan_of, replacement_for
 
 
 def allocate(round: Round, *, now: datetime) -> int:
@@ -19,12 +20,21 @@ def top_up(round: Round, *, now: datetime) -> int:
     return allocate(round, now=now)
 
 
+def hand_out_more(round: Round, more: Mapping[int, int], *, now: datetime) -> dict[int, int]:
+    """Give films further jurors beside those they have, as far as the panel allows. Returns film → how many it got."""
+    live = live_ballots(round)
+    wanted = {film: live.get(film, 0) + count for film, count in more.items()}
+    added = [place for place in plan_of(round, keeping=LIVE, least_of=wanted).added if place.film in more]
+    _hand_out(round, added, now)
+    return dict(Counter(place.film for place in added))
+
+
 def spread_anew(round: Round, *, now: datetime) -> int:
     """Deal all ballots nobody has begun once more, so that a juror who came late gets a fair share.
 
     Begun and sealed work stays, and so does a ballot that would go to the same juror anyway. Returns how many moved.
     """
-    plan = plan_of(round, keeping=TOUCHED)
+    plan = plan_of(round, keeping=TOUCHED, least_of=live_ballots(round))
     planned = {(place.juror, place.film): place for place in plan.added}
     untouched = Assignment.objects.filter(round=round, stage=AssignmentStage.ALLOCATED)
     stays = [one for one in untouched if (one.juror_id, one.film_id) in planned]

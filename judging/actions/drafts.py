@@ -13,6 +13,7 @@ from contest.audit import record
 from contest.models import Edition, Translations, User
 from judging.models import Criterion, Round
 from judging.models.rounds import CHOICE, PLACE, RANK_LIMIT
+from judging.scoring.averages import Method
 from judging.wording import MODE_SHEETS, RoundRefused
 
 USUAL_DAYS = 21
@@ -48,6 +49,7 @@ class RoundSettings:
     blind: tuple[str, ...]
     criteria: tuple[CriterionSettings, ...]
     mode: str = Mode.SCORE
+    method: str = Method.BLUP_SCALE
     blind_until_sealed: tuple[str, ...] = ()
     others: str = Round.Others.ALWAYS
     films_per_juror: int | None = None
@@ -56,8 +58,8 @@ class RoundSettings:
 
 
 COLUMNS = (
-    "mode", "reviews_per_film", "films_per_juror", "cut", "cut_above", "blind", "blind_until_sealed", "others",
-    "opens_at",
+    "mode", "method", "reviews_per_film", "films_per_juror", "cut", "cut_above", "blind", "blind_until_sealed",
+    "others", "opens_at",
 )  # fmt: skip
 """What freezes when the round opens, besides the rubric's numbers."""
 
@@ -111,7 +113,10 @@ def edit_round(round: Round, settings: RoundSettings, *, actor: User, now: datet
 def _planned(plan: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a round as a section [[rounds]] of the rules gives them."""
     above = plan.get("cut_above")
-    usual = {"mode": Mode.SCORE, "reviews_per_film": 3, "blind": [], "blind_until_sealed": [], "others": "always"}
+    usual = {
+        "mode": Mode.SCORE, "method": Method.BLUP_SCALE, "reviews_per_film": 3, "blind": [], "blind_until_sealed": [],
+        "others": "always",
+    }  # fmt: skip
     said = {name: plan[name] for name in COLUMNS if name in plan and name not in ("cut_above", "opens_at")}
     return {**usual, **said, "cut_above": None if above is None else Decimal(above)}
 
@@ -145,7 +150,7 @@ def _like_before(edition: Edition, position: int) -> dict[str, Any]:
     if before is None:
         return {}
     lines = before.criteria.values("code", "name", "weight", "low_label", "high_label", "low", "high", "award")
-    as_before = ("reviews_per_film", "blind", "blind_until_sealed", "others")
+    as_before = ("method", "reviews_per_film", "blind", "blind_until_sealed", "others")
     criteria = list(lines) if before.mode == Mode.SCORE else []
     return {**{name: getattr(before, name) for name in as_before}, "criteria": criteria}
 

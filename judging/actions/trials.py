@@ -74,7 +74,12 @@ def set_out(round: Round, verb: str, *, actor: User | None, now: datetime) -> li
     films = list(candidates(round).select_related("edition"))
     round.criteria.filter(code=PLACE).update(high=max(2, len(films)))
     frozen = list(round.criteria.values("id", "code", "weight", "low", "high"))
-    facts = {"films": len(films), "seed": round.seed, "rubric": digest_of("", {"rubric": frozen})}
+    facts = {
+        "films": len(films),
+        "seed": round.seed,
+        "method": round.method,
+        "rubric": digest_of("", {"rubric": frozen}),
+    }
     move_round(round, verb, actor=actor, now=now, columns={"opened_at": now, "frozen_rubric": frozen}, **facts)
     Contender.objects.bulk_create(
         [Contender(round=round, film=film, entered_at=now) for film in films], ignore_conflicts=True

@@ -14,7 +14,7 @@ from contest.models import AwardCategory, Edition, Translations
 from judging.actions.drafts import CriterionSettings, RoundSettings
 from judging.models import Criterion, Round
 from judging.models.rounds import HIDEABLE
-from judging.wording import named
+from judging.wording import METHOD_NAMES, named
 from submissions.forms.screening import ContestTimeField
 
 HIDDEN_NAMES = {
@@ -39,6 +39,10 @@ class RoundForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("How the jury judges"), choices=Round.Mode.choices,
         help_text=_("A ranked list has at most 30 films, and every juror ranks all of them."),
+    )  # fmt: skip
+    method = forms.ChoiceField(
+        label=_("How scores are counted"), choices=list(METHOD_NAMES.items()),
+        help_text=_("“Corrected” takes out each juror's severity and width of scale; raw means stay beside it."),
     )  # fmt: skip
     opens_at = ContestTimeField(label=_("Opens by itself"), required=False)
     closes_at = ContestTimeField(label=_("Closes"))
@@ -157,7 +161,8 @@ def round_settings(round: Round, form: RoundForm, criteria: "forms.BaseFormSet[C
     rows = [row.cleaned_data for row in criteria if row.cleaned_data and not row.cleaned_data.get("DELETE")]
     return RoundSettings(
         name=_retold(round.name, given["name"]), opens_at=given["opens_at"], closes_at=given["closes_at"],
-        mode=given["mode"], cut=given["cut"], cut_above=given["cut_above"], others=given["others"],
+        mode=given["mode"], method=given["method"], cut=given["cut"], cut_above=given["cut_above"],
+        others=given["others"],
         reviews_per_film=given["reviews_per_film"], films_per_juror=given["films_per_juror"],
         blind=form.hidden(Round.Others.ALWAYS), blind_until_sealed=form.hidden(Round.Others.UNTIL_SEALED),
         criteria=tuple(_criterion(row, known.get(row["code"])) for row in rows),

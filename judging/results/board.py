@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from judging.models import Round
+from judging.results.analysis import FilmView, RoundAnalysis
 from judging.results.dots import DotStrip, dot_strip
 from judging.results.standings import RoundResult, RoundSummary, Standing
 from judging.results.table import JurorProgress, is_split
@@ -37,6 +38,7 @@ class Line:
     first: int = 0
     last: int = 0
     above: tuple[str, ...] = ()
+    view: FilmView | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,28 @@ def figures_of(result: RoundResult, panel: Sequence[JurorProgress], *, hidden: C
 
 
 def lines_of(
-    round: Round, result: RoundResult, *, hidden: Collection[int] = (), whole: bool = False
-) -> tuple[Line, ...]:
-    """The lines of the board without the `hidden` films, all of them or what is worth showing. Two queries."""
+    round: Round, result: RoundResult, *, hidden: Collection[int] = (), whole: bool = False,
+    behind: RoundAnalysis | None = None,
+) -> tuple[Line, ...]:  # fmt: skip
+    """The lines of the board without the `hidden` films, all of them or what is worth showing. Two queries.
+
+    `behind` adds to every line how sure it is.
+    """
     rows = [row for row in result.rows if row.film_id not in hidden]
-    return _lines(round, rows, films_above(result), whole=whole)
+    lines = _lines(round, rows, films_above(result), whole=whole)
+    return lines if behind is None else tuple(_with_view(line, round, behind) for line in lines)
+
+
+def _with_view(line: Line, round: Round, behind: RoundAnalysis) -> Line:
+    row = line.standing
+    if row is None or (view := behind.films.get(row.film_id)) is None:
+        return line
+    scale = round.rubric
+    error = view.sure.error if view.sure else None
+    surprises = {juror for code, juror in behind.surprises if code == row.code}
+    dots = dot_strip(row.scores, row.score, low=scale.low, high=scale.high, error=error, surprises=surprises)
+    flags = (*line.flags, *(("band",) if view.in_band and not row.shared else ()))
+    return replace(line, view=view, dots=dots, flags=flags)
 
 
 def films_above(result: RoundResult) -> frozenset[int]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from django.db.models import Count
 
 from judging.allocation import Allocation, Place, allocate
 from judging.allocation import Film as Wanted
@@ -39,10 +40,21 @@ def world_of(round: Round, *, joining: Iterable[Juror] = ()) -> World:
     return World(tuple(films), tuple(seats), frozenset(_barred(round, films, seats)))
 
 
-def plan_of(round: Round, *, keeping: Collection[AssignmentStage]) -> Allocation:
-    """The allocation of the round in which assignments of the stages `keeping` stay where they are. Seven queries."""
+def plan_of(
+    round: Round, *, keeping: Collection[AssignmentStage], least_of: Mapping[int, int] | None = None
+) -> Allocation:
+    """The allocation of the round in which assignments of the stages `keeping` stay where they are. Seven queries.
+
+    `least_of` says which films want more jurors than the round's number.
+    """
     world = world_of(round)
-    return plan_in(world, round, kept=places(round, world.films, keeping))
+    return plan_in(world, round, kept=places(round, world.films, keeping), least_of=least_of)
+
+
+def live_ballots(round: Round) -> dict[int, int]:
+    """Film → how many ballots are out or in. One query."""
+    here = Assignment.objects.filter(round=round, stage__in=LIVE).order_by().values_list("film")
+    return dict(here.annotate(Count("pk")))
 
 
 def replacement_for(assignment: Assignment) -> Allocation:
@@ -57,11 +69,18 @@ def replacement_for(assignment: Assignment) -> Allocation:
 
 
 def plan_in(
-    world: World, round: Round, *, kept: Iterable[Place], only: int | None = None, wanted: int | None = None
+    world: World, round: Round, *, kept: Iterable[Place], only: int | None = None, wanted: int | None = None,
+    least_of: Mapping[int, int] | None = None,
 ) -> Allocation:  # fmt: skip
-    """The allocation in this world; `only` one film wants jurors, or every film `wanted` instead of the quorum."""
-    each = wanted or round.reviews_per_film
-    films = [Wanted(film.pk, each if only in (None, film.pk) else 0, _spoken(film)) for film in world.films]
+    """The allocation in this world; `only` one film wants jurors, or every film `wanted` instead of the quorum.
+
+    A film in `least_of` wants so many at least.
+    """
+    each, more = wanted or round.reviews_per_film, least_of or {}
+    films = [
+        Wanted(film.pk, max(each, more.get(film.pk, 0)) if only in (None, film.pk) else 0, _spoken(film))
+        for film in world.films
+    ]
     everything = frozenset(language for film in films for language in film.languages)
     panel = [
         Panellist(seat.juror_id, _understood(seat, everything), _limit(round, seat)) for seat in world.seats

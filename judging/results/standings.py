@@ -2,13 +2,14 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from threading import Lock
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from contest.models import Edition, Translations
 from judging.models import Assignment, Contender, Mark, Round, Seat
@@ -18,6 +19,12 @@ from submissions.lifecycle import GONE
 
 LEAST_POOL = 20
 """A language with fewer films than this has no mean of its own."""
+
+
+REMEMBERED = 8
+"""Of so many rounds the rows are kept in memory."""
+_known: dict[object, tuple["Standing", ...]] = {}
+_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -113,19 +120,49 @@ def summaries(rounds: Iterable[Round]) -> tuple[RoundSummary, ...]:
 
 
 def standings(round_id: int) -> RoundResult:
-    """The standings of a round as its sealed ballots make them now. Eight queries. Raises Round.DoesNotExist."""
+    """The standings of a round as its sealed ballots make them now. Raises Round.DoesNotExist.
+
+    Nine queries; eight if nothing changed since they were last counted in this process.
+    """
     round = Round.objects.prefetch_related("criteria").get(pk=round_id)
     (summary,) = summaries([round])
-    ballots = sealed_ballots(round)
     taking_part = Contender.objects.filter(round=round).exclude(film__stage__in=GONE)
     films = list(taking_part.values_list("film", "film__code", "film__spoken_language"))
     codes = {film: code for film, code, _ in films}
     pools = pools_of({film: language for film, _, language in films})
     counting = Counting(Method(round.method), round.reviews_per_film, pools=pools)
-    table = ranking.standings(codes, ballots, round.rubric, counting)
-    given = _by_film(round, ballots, pseudonyms(round))
-    rows = tuple(_standing(row, codes[row.film], given.get(row.film, ())) for row in table)
+    names = pseudonyms(round)
+    facts = (tuple(codes.items()), tuple(names.items()), repr(round.frozen_rubric))
+    key = (round.pk, round.seed, counting, facts, _state_of(round))
+    rows = _remembered(key, lambda: _rows(round, codes, names, counting))
     return RoundResult(summary, rows, round.rubric, counting.method, pools)
+
+
+def _state_of(round: Round) -> tuple[object, ...]:
+    """What changes whenever a ballot that counts does: a save raises `version`, sealing sets `ended_at`. One query."""
+    counted = Assignment.objects.filter(round=round).counting().order_by()
+    numbers = counted.aggregate(Count("pk"), Sum("pk"), Sum("version"), Max("changed_at"), Max("ended_at"))
+    return tuple(numbers.values())
+
+
+def _remembered(key: object, count: Callable[[], tuple[Standing, ...]]) -> tuple[Standing, ...]:
+    """The rows of a round that did not change since they were counted in this process, else counted now."""
+    with _lock:
+        found = _known.get(key)
+    if found is None:
+        found = count()
+        with _lock:
+            _known[key] = found
+            while len(_known) > REMEMBERED:
+                del _known[next(iter(_known))]
+    return found
+
+
+def _rows(round: Round, codes: Mapping[int, str], names: Mapping[int, str], counting: Counting) -> tuple[Standing, ...]:
+    ballots = sealed_ballots(round)
+    table = ranking.standings(codes, ballots, round.rubric, counting)
+    given = _by_film(round, ballots, names)
+    return tuple(_standing(row, codes[row.film], given.get(row.film, ())) for row in table)
 
 
 def pools_of(languages: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
@@ -152,9 +189,10 @@ def sealed_ballots(round: Round) -> list[rubric.Ballot]:
     """Every ballot of the round that counts, as the rules want them. One query."""
     marks = Mark.objects.filter(ballot__assignment__in=Assignment.objects.filter(round=round).counting())
     found: dict[tuple[int, int], dict[str, int]] = {}
-    columns = ("ballot__assignment__juror_id", "ballot__assignment__film_id", "criterion__code", "value")
-    for juror, film, code, value in marks.values_list(*columns):
-        found.setdefault((juror, film), {})[code] = value
+    codes = {line["id"]: line["code"] for line in round.frozen_rubric}
+    columns = ("ballot__assignment__juror_id", "ballot__assignment__film_id", "criterion_id", "value")
+    for juror, film, criterion, value in marks.values_list(*columns):
+        found.setdefault((juror, film), {})[codes[criterion]] = value
     return [rubric.Ballot(juror, film, given) for (juror, film), given in sorted(found.items())]
 
 

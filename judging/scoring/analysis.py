@@ -7,7 +7,7 @@ from contest.problems import Problem
 from judging.scoring.estimates import Estimates, Named, estimate
 from judging.scoring.lines import FilmLine, band_at, film_lines
 from judging.scoring.marks import OVERALL, Marks
-from judging.scoring.mixed import Components
+from judging.scoring.mixed import Components, Ratios
 from judging.scoring.panel import CriterionLine, JurorLine, Reliability, criterion_line, juror_lines, reliability_of
 from judging.scoring.reviews import parts_of
 
@@ -32,19 +32,22 @@ class Analysis:
     reliability: Reliability
     band: tuple[str, ...] = ()
     thresholds: tuple[float, ...] = ()
+    ratios: Ratios | None = None
     warnings: tuple[Problem, ...] = ()
 
 
-def analyse(marks: Marks, method: Named = Named.BLUP_SCALE, *, line: int | None = None) -> Analysis:
-    """Everything about these marks by one method; `line` is how many films advance."""
-    found = estimate(marks, method)
+def analyse(
+    marks: Marks, method: Named = Named.BLUP_SCALE, *, line: int | None = None, near: Ratios | None = None
+) -> Analysis:
+    """Everything about these marks by one method; `line` is how many films advance. `near` as in `severity.fitted`."""
+    found = estimate(marks, method, near=near)
     films = film_lines(marks, found, line)
     model = found.components if found.components and found.components.deviance else None
     return Analysis(
         asked=method, method=found.method, films=films, jurors=juror_lines(marks, found),
         criteria=tuple(criterion_line(marks, name, found) for name in marks.criteria if name != OVERALL),
         components=found.components, reliability=reliability_of(marks.reviews, model), band=band_at(films, line),
-        thresholds=found.thresholds,
+        thresholds=found.thresholds, ratios=found.ratios,
         warnings=tuple(_warnings(marks, found)),
     )  # fmt: skip
 

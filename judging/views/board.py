@@ -14,11 +14,14 @@ from judging import actions
 from judging.forms import AdvanceForm
 from judging.models import Round
 from judging.permissions import hidden_from
+from judging.results import RoundResult
 from judging.results import standings as standings_of
+from judging.results.analysis import analysis_of, recounted
 from judging.results.board import Line, figures_of, films_above, lines_of
 from judging.results.table import juror_progress
+from judging.scoring.averages import Method
 from judging.views.leading import answer, led_round, person
-from judging.wording import named
+from judging.wording import METHOD_NAMES, named
 from submissions.models import Film
 from submissions.viewing import poster_url
 
@@ -26,17 +29,35 @@ from submissions.viewing import poster_url
 @require_safe
 @login_required
 def standings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Rank, score and every juror's dot; `?show=all` unfolds what lies clear of the cut line."""
+    """Rank, score and every juror's dot; `?show=all` unfolds what lies clear of the cut line, `?by=` counts otherwise.
+
+    Only the round's own method decides who advances.
+    """
     found = led_round(person(request), slug, pk)
     if found.stage == Round.Stage.DRAFTED:
         return redirect("judging:round", slug, pk)
     hidden = hidden_from(person(request), found)
     result, panel = standings_of(found.pk), juror_progress(found)
-    lines = lines_of(found, result, hidden=hidden, whole=request.GET.get("show") == "all")
+    by, behind = _method(request, result), analysis_of(result)
+    shown = recounted(result, by)
+    lines = lines_of(found, shown, hidden=hidden, whole=request.GET.get("show") == "all", behind=behind)
     context = {"edition": found.edition, "round": found, "lines": lines, "hidden": len(hidden), "now": now()}
     context |= {"board": figures_of(result, panel, hidden=hidden), "posters": _posters(request, lines)}
-    context["may_advance"] = _may_advance(found)
+    context |= {"by": by, "method": METHOD_NAMES[by], "views": _views(result), "behind": behind}
+    context["may_advance"] = _may_advance(found) and by is result.method
     return render(request, "judging/standings.html", context)
+
+
+def _method(request: HttpRequest, result: RoundResult) -> Method:
+    """What the reader asked to count by, else the round's own method."""
+    asked = request.GET.get("by", "")
+    return Method(asked) if asked in {view for view, _ in _views(result)} else result.method
+
+
+def _views(result: RoundResult) -> list[tuple[str, str]]:
+    """The ways of looking at a board: the round's own method first, then the default, the raw mean and the median."""
+    ways = dict.fromkeys((result.method, Method.BLUP_SCALE, Method.MEAN, Method.MEDIAN))
+    return [(way.value, str(METHOD_NAMES[way])) for way in ways]
 
 
 def _may_advance(found: Round) -> bool:

@@ -74,7 +74,7 @@ def edited(round: Round, **changes: str) -> dict[str, str]:
     sent = {
         "name": "First round", "closes_at": "2040-03-01T18:30", "reviews_per_film": "2", "cut": "",
         "mode": "score", "hide_creator": "always", "hide_country": "until_sealed", "hide_tools": "never",
-        "others": "until_sealed",
+        "method": "blup_scale",        "others": "until_sealed",
         "criteria-TOTAL_FORMS": "2", "criteria-INITIAL_FORMS": "1",
         "criteria-0-code": "creativity", "criteria-0-name": "Creativity", "criteria-0-weight": "60",
         "criteria-0-low": "1", "criteria-0-high": "10", "criteria-1-name": "Use of AI", "criteria-1-weight": "40",

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from judging.management.spreadsheets import refuse, table, text_of
+from judging.results.telling import as_json, juror_told
 from judging.scoring.analysis import Analysis, analyse
 from judging.scoring.estimates import Named
 from judging.scoring.lines import FilmLine
-from judging.scoring.panel import CriterionLine, JurorLine, Reliability
 from judging.scoring.spreadsheet import number, read_marks
 from judging.wording import tell
 
@@ -56,73 +56,6 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
 
 
-# ── For programs ──────────────────────────────────────────────────────────────
-def as_json(found: Analysis, warnings: list[str]) -> dict[str, Any]:
-    """The documented object; null where there is nothing to tell."""
-    parts = found.components
-    model = parts if parts and parts.deviance else None
-    return {
-        "method": found.method.value,
-        "asked": found.asked.value,
-        "films": [_film(one) for one in found.films],
-        "jurors": [_juror(one) for one in found.jurors],
-        "criteria": [_criterion(one) for one in found.criteria],
-        "model": {
-            "sd_film": model.film if model else None,
-            "sd_juror": model.juror if model else None,
-            "sd_residual": parts.residual if parts else None,
-            "criterion": model.deviance if model else None,
-            "thresholds": list(found.thresholds),
-        },
-        "reliability": _reliability(found.reliability),
-        "at_the_line": list(found.band),
-        "warnings": warnings,
-    }
-
-
-def _film(one: FilmLine) -> dict[str, Any]:
-    line = {
-        "id": one.film, "score": one.score, "se": one.error, "rank": one.place, "rank_low": one.low,
-        "rank_high": one.high, "n": one.reviews, "tied": one.is_tied,
-    }  # fmt: skip
-    more = {"p_top": one.top, "fair": one.fair}
-    return line | {name: value for name, value in more.items() if value is not None}
-
-
-def _juror(one: JurorLine) -> dict[str, Any]:
-    found, sheet = one.found, one.sheet
-    infit = found.infit if found.infit is not None else sheet.infit
-    outfit = found.outfit if found.outfit is not None else sheet.outfit
-    return {
-        "id": one.juror, "severity": found.severity, "se": found.error, "spread": sheet.spread, "infit": infit,
-        "outfit": outfit, "n": sheet.reviews, "width": found.width, "agreement": sheet.agreement, "halo": sheet.halo,
-        "drift": sheet.drift, "drift_t": sheet.drift_t, "flags": list(sheet.flags),
-    }  # fmt: skip
-
-
-def _criterion(one: CriterionLine) -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "id": one.criterion, "n": one.marks, "mean": one.mean, "spread": one.spread, "alpha": one.alpha,
-    }  # fmt: skip
-    if one.measured:
-        line |= {"measure": one.measured.measure, "se": one.measured.error}
-        line |= {"infit": one.measured.infit, "outfit": one.measured.outfit}
-    return line
-
-
-def _reliability(found: Reliability) -> dict[str, Any]:
-    return {
-        "krippendorff_alpha": {level.value: value for level, value in found.alphas.items()},
-        "icc": {form: one.value for form, one in found.intraclass.items()},
-        "icc_interval": {form: [one.low, one.high] for form, one in found.intraclass.items()},
-        "kendall_w": found.kendall_w,
-        "spearman": found.spearman,
-        "complete_films": found.films,
-        "single_review": {"agreement": found.agreement, "consistency": found.consistency},
-        "reviews_for_0_8": found.wanted,
-    }
-
-
 # ── For people ────────────────────────────────────────────────────────────────
 def for_people(found: Analysis) -> list[str]:
     """Tables of films, jurors and criteria, and what the panel agrees on."""
@@ -132,7 +65,7 @@ def for_people(found: Analysis) -> list[str]:
     lines += table(heading, ((one.film, _place(one), _between(one), one.score, one.error, one.reviews,
                               *([one.top] if top else [])) for one in found.films))  # fmt: skip
     heading = [_("juror"), _("severity"), _("error"), _("spread"), _("infit"), _("outfit"), _("reviews")]
-    rows = [_juror(one) for one in found.jurors]
+    rows = [juror_told(one) for one in found.jurors]
     names = ("id", "severity", "se", "spread", "infit", "outfit", "n")
     lines += ["", *table(heading, ([row[name] for name in names] for row in rows))]
     if found.criteria:

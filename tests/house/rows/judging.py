@@ -41,6 +41,10 @@ def closed(world: World) -> list[Any]:
     return [world.edition.slug, world.once(a_closed_round).pk]
 
 
+def over(world: World) -> list[Any]:
+    return [world.once(a_closed_round).pk]
+
+
 def drafted(world: World) -> list[Any]:
     return [world.edition.slug, world.once(made).pk]
 
@@ -227,6 +231,10 @@ ROWS = (
     Row("judging:report", only("creator"), to=own_entry),
     Row("judging:unseal_ballot", only(*LEADERS, gets=302), to=sealed_ballot, data=posting(reason="No sound.")),
     Row("judging:standings", only(*LEADERS), to=opened),
+    Row("judging:analysis", only(*LEADERS), to=opened),
+    *(Row(f"judging:{name}", only(*LEADERS), to=opened) for name in ("analysis_json", "chances_svg", "severities_svg")),
+    Row("judging:add_reviews", only(*LEADERS, gets=302), to=opened, data=posting(reviews="5")),
+    Row("judging:own_sheet", only(*JUROR), to=over),
     *(Row("judging:export", only(*LEADERS), to=lambda w, kind=kind: [*opened(w), *kind]) for kind in EXPORTS),
     Row("judging:advance", only(*LEADERS, gets=302), to=closed, data=posting()),
     Row("judging:panel", only(*LEADERS), to=opened),

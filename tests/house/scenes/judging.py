@@ -7,7 +7,17 @@ from judging import actions
 from judging.actions.drafts import RoundSettings
 from judging.models import Assignment, Invitation, Round
 from submissions.models import Film
-from tests.factories import NOON, a_ballot, a_juror, a_round, a_user, an_assignment, an_edition, an_organizer
+from tests.factories import (
+    NOON,
+    a_ballot,
+    a_judged_round,
+    a_juror,
+    a_round,
+    a_user,
+    an_assignment,
+    an_edition,
+    an_organizer,
+)
 from tests.house.stage import Act, scene
 
 SOON = NOON + timedelta(days=9)
@@ -71,6 +81,12 @@ of_the_chair("reopen_round", a_closed_round, reason="A storm.", closes_at=SOON)
 of_the_chair("seal_round", a_closed_round)
 of_the_chair("remind_round", an_open_round)
 of_the_chair("change_quorum", lambda: a_round(films=1, jurors=2), wanted=1, reason="Time.")
+
+
+@scene("judging.add_reviews")
+def add_reviews() -> Act:
+    round = a_judged_round()
+    return lambda: actions.add_reviews(round, 4, actor=the_chair(round), now=NOON)
 
 
 @scene("judging.advance")
