@@ -26,8 +26,8 @@ from judging.actions.trials import end_trial, fill_trial, rehearse_round
 
 __all__ = [
     "abstain", "accept_invitation", "add_reviews", "advance", "answer_flag", "change_quorum", "close_round",
-    "comment", "decide_motion", "declare_conflict", "draft_round", "edit_juror", "edit_round", "end_trial", "erase_comment",
-    "erase_note", "extend_juror", "fill_trial", "invite_juror", "open_due", "open_round", "put_motion",
+    "comment", "decide_motion", "declare_conflict", "draft_round", "edit_juror", "edit_round", "end_trial",
+    "erase_comment", "erase_note", "extend_juror", "fill_trial", "invite_juror", "open_due", "open_round", "put_motion",
     "raise_flag", "record_attendance", "rehearse_round", "remind_due", "remind_juror", "remind_round",
     "reopen_round", "replace_juror", "report_conflict", "save_marks", "save_played", "save_ranking", "seal_ballot",
     "seal_round", "seat_juror", "unseal_ballot", "unseat_juror", "write_note",

@@ -7,7 +7,7 @@ from judging.allocation import Allocation, Place, Why
 from judging.lifecycle import TOUCHED, AssignmentStage
 from judging.models import Juror, Round, Seat
 from judging.results.planning import LIVE, Pair, World, places, plan_in, world_of
-from judging.results.standings import sealed_ballots
+from judging.results.standings import pools_of, sealed_ballots
 from judging.scoring import ranking
 from judging.scoring.ranking import Counting, Method
 from judging.scoring.rubric import Ballot
@@ -126,8 +126,9 @@ def rank_changes(
     )  # fmt: skip
 
 
-def _ranks(round: Round, films: Iterable[int], ballots: Iterable[Ballot], quorum: int) -> dict[int, int | None]:
-    counting = Counting(method=Method(round.method), quorum=quorum)
+def _ranks(round: Round, films: Mapping[int, Film], ballots: Iterable[Ballot], quorum: int) -> dict[int, int | None]:
+    pools = pools_of({pk: film.spoken_language for pk, film in films.items()})
+    counting = Counting(Method(round.method), quorum, pools=pools)
     return {row.film: row.place for row in ranking.standings(films, ballots, round.rubric, counting)}
 
 

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from awards.decision import judged
 from contest.models import AuditEntry, User
 from judging import actions, results
 from judging.actions.allocating import spread_anew
@@ -23,7 +22,6 @@ from judging.results.further import further_reviews
 from judging.results.standings import pseudonyms
 from judging.scoring import ranking
 from judging.scoring.averages import Method
-from judging.scoring.ranking import Numbering
 from judging.wording import RoundRefused
 from tests.factories import NOON, a_judged_round
 
@@ -62,7 +60,10 @@ def test_a_new_round_is_counted_by_the_default_and_says_what_it_fell_back_to():
 def test_awards_count_a_round_as_its_standings_do(method: Method):
     round = a_judged_round(method=method.value)
     result = results.standings(round.pk)
-    counted = {row.film: (row.place, row.score) for row in judged(result, numbering=Numbering.STANDARD).standings}
+    Round.objects.filter(pk=round.pk).update(stage="closed")
+    given = results.evidence_of(round.edition)
+    again = ranking.standings(given.films, given.ballots, given.rubric, given.counting)
+    counted = {row.film: (row.place, row.score) for row in again}
 
     assert counted == {row.film_id: (row.rank, row.score) for row in result.rows}
     assert all(isinstance(row.score, Fraction) and 0 <= row.score <= 11 for row in result.rows)
