@@ -1,6 +1,6 @@
 """What would come of a change of the panel or the quorum, before anybody confirms it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from judging.allocation import Allocation, Place, Why
