@@ -52,6 +52,10 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         bind = ("--bind", f"127.0.0.1:{self.port}", "--workers", str(self._workers), "--timeout", "60")
         output = self._log.open("ab") if self._log else subprocess.DEVNULL

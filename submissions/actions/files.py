@@ -22,6 +22,9 @@ from submissions.wording import FilmRefused, UploadRefused
 from .limits import check_limits
 from .moves import held, in_contest_zone, require_editable
 
+NOTED_BYTES, NOTED_EVERY = 64 * 1024**2, timedelta(minutes=5)
+"""How far an upload may be ahead of what its row says, in bytes and in the time it has."""
+
 
 @dataclass(frozen=True)
 class Announcement:
@@ -115,11 +118,25 @@ def release_parts(parts: Iterable[Upload], *, now: datetime) -> None:
 
 
 def note_progress(upload: Upload, offset: int, *, now: datetime) -> None:
-    """Remember for lists how far it is, and give it time again. The truth of the offset stays with the staging file."""
-    upload.offset, upload.expires_at = offset, _expiry(upload.film, now)
+    """Remember for lists how far it is, and give it time again: now and then, for this is asked after every chunk.
+
+    The truth of the offset stays with the staging file.
+    """
+    expires_at = _expiry(upload.film, now)
+    is_little = 0 < upload.offset <= offset < upload.offset + NOTED_BYTES and offset != upload.length
+    if is_little and expires_at < upload.expires_at + NOTED_EVERY:
+        return
+    upload.offset, upload.expires_at = offset, expires_at
     Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(
         offset=offset, expires_at=upload.expires_at
     )
+
+
+def note_offset(upload: Upload, offset: int) -> None:
+    """Bring the hint for lists up to date; gives no time."""
+    if upload.offset != offset:
+        upload.offset = offset
+        Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(offset=offset)
 
 
 def finish_upload(upload: Upload, *, now: datetime) -> None:

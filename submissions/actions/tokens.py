@@ -40,8 +40,9 @@ def living_tokens(film: Film, *, now: datetime) -> QuerySet[UploadToken]:
 def film_of_token(token: str, *, now: datetime) -> Film | None:
     """The film whose uploads the token opens, with its creator; None when it is unknown, revoked or over. One query."""
     living = UploadToken.objects.filter(digest=digest_of(token), revoked_at=None, expires_at__gt=now)
-    found = living.filter(film__creator__is_active=True).select_related("film__creator").first()
-    return found.film if found else None
+    found = living.filter(film__creator__is_active=True).select_related("film__creator")
+    token_row = found.only("film", "film__creator", "film__creator__email").order_by().first()
+    return token_row.film if token_row else None
 
 
 def digest_of(token: str) -> str:

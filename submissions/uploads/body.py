@@ -3,6 +3,9 @@
 Django's own `request.body` and `request.read()` are never used: the first keeps everything in memory, the second sees
 nothing of a chunked body. gunicorn's threaded worker hands us the socket, so that a read can be interrupted once a
 second: that is what frees an upload whose other end has silently gone. Under other servers reads simply block.
+
+Where gunicorn lets us (`_Straight`), the bytes of a body of known length go from the socket into one buffer and from
+there to the disk: its own reader copies each six times. Else it is asked for large blocks while the link is fast.
 """
 
 import time
@@ -23,6 +26,9 @@ YIELD_SECONDS = 5.0
 """So long a sender may go on after somebody else has asked for the upload, as long as its bytes keep coming."""
 DRAIN_BYTES, DRAIN_SECONDS = 8 * 1024 * 1024, 5.0
 """What is read and thrown away before a refusal, so that its answer can be read at the other end."""
+
+
+Block = bytes | memoryview
 
 
 class Ending(Enum):
@@ -50,9 +56,10 @@ class Body:
         self.ending = Ending.COMPLETE
         self._received = 0
         self._is_broken = False
+        self._straight = _Straight.through(self._stream, self._socket) if self.length else None
 
-    def blocks(self, *, limit: int, is_wanted: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
-        """Yield the body block by block, at most `limit` bytes; large blocks while the link is fast, else small ones.
+    def blocks(self, *, limit: int, is_wanted: Callable[[], bool] = lambda: False) -> Iterator[Block]:
+        """Yield the body block by block, at most `limit` bytes. A block is good until the next one is asked for.
 
         `is_wanted` tells whether somebody else asked for the upload meanwhile.
         """
@@ -62,7 +69,7 @@ class Body:
         try:
             while (left := self._left(limit)) > 0:
                 began = time.monotonic()
-                block = self._read(min(size, left))
+                block = self._read(min(LARGEST_BLOCK if self._straight else size, left))
                 size = _next_size(size, block, time.monotonic() - began)
                 if block:
                     yield block
@@ -90,10 +97,10 @@ class Body:
                 break
         self._set_timeout(None)
 
-    def _held_back(self, limit: int) -> Iterator[bytes]:
+    def _held_back(self, limit: int) -> Iterator[Block]:
         """What the server had read but not handed out, because a larger block was asked for."""
         self._set_timeout(AT_ONCE_SECONDS)
-        while not self._is_chunked and (left := self._left(limit)) > 0:
+        while not self._is_chunked and self._straight is None and (left := self._left(limit)) > 0:
             block = self._read(min(SMALLEST_BLOCK, left))
             if not block:
                 return
@@ -102,10 +109,11 @@ class Body:
     def _left(self, limit: int) -> int:
         return (limit if self.length is None else min(limit, self.length)) - self._received
 
-    def _read(self, size: int) -> bytes | None:
+    def _read(self, size: int) -> Block | None:
         """Up to `size` bytes; b"" when there will be no more; None when they did not come in time."""
+        block: Block
         try:
-            block: bytes = self._stream.read(size)
+            block = self._straight.read(size) if self._straight else self._stream.read(size)
         except TimeoutError:
             return None
         except OSError:
@@ -116,6 +124,9 @@ class Body:
 
     def _rest(self, size: int) -> bytes:
         """After a reset or wrong framing: what the server had buffered before is good, and comes with a new read."""
+        if self._straight:
+            self._stream.failed = True  # the connection is not to be used again
+            return b""
         try:
             return self._stream.read(size)
         except OSError:
@@ -138,6 +149,46 @@ class Body:
             self._socket.settimeout(seconds)
 
 
+class _Straight:
+    """The rest of a body of known length, read from the socket itself.
+
+    It knows how gunicorn (25 to 27) counts: `reader.length` bytes are still to come, of which its `unreader` may hold
+    some already. Both are left as if gunicorn had read, so that the next request on the connection is found.
+    """
+
+    def __init__(self, reader: Any, socket: Any) -> None:
+        self._reader, self._socket = reader, socket
+        self._buffer = memoryview(b"")
+        self._held = b""
+
+    @classmethod
+    def through(cls, stream: Any, socket: Any) -> "_Straight | None":
+        """None where the server is another one, or a gunicorn that works differently."""
+        reader = getattr(stream, "reader", None)
+        unreader = getattr(reader, "unreader", None)
+        is_known = isinstance(getattr(reader, "length", None), int) and hasattr(unreader, "take_buffered")
+        is_fresh = is_known and getattr(unreader, "sock", None) is socket and not stream.buf.tell()
+        return cls(reader, socket) if socket is not None and is_fresh else None
+
+    def read(self, size: int) -> Block:
+        """What has come, at most `size` bytes; b"" at the end of the connection. Raises TimeoutError, OSError."""
+        if not self._buffer:  # the first call: a request that reads nothing leaves gunicorn as it was
+            self._take_over()
+        if self._held:
+            block, self._held = self._held[:size], self._held[size:]
+            self._reader.length -= len(block)
+            return block
+        count = self._socket.recv_into(self._buffer[: min(size, LARGEST_BLOCK)])
+        self._reader.length -= count
+        return self._buffer[:count] if count else b""
+
+    def _take_over(self) -> None:
+        self._buffer = memoryview(bytearray(LARGEST_BLOCK))
+        held, length = self._reader.unreader.take_buffered(), self._reader.length
+        self._held = held[:length]
+        self._reader.unreader.unread(held[length:])
+
+
 class _Patience:
     """Decides after each read whether to go on with this sender."""
 
@@ -147,7 +198,7 @@ class _Patience:
         self._last_byte_at = time.monotonic()
         self._wanted_since: float | None = None
 
-    def after(self, block: bytes | None) -> Ending:
+    def after(self, block: Block | None) -> Ending:
         """COMPLETE means: nothing speaks against going on. `block` is None when a read came back empty-handed."""
         now = time.monotonic()
         if block is not None:
@@ -161,7 +212,7 @@ class _Patience:
         return Ending.COMPLETE
 
 
-def _next_size(size: int, block: bytes | None, seconds: float) -> int:
+def _next_size(size: int, block: Block | None, seconds: float) -> int:
     if block is None:
         return SMALLEST_BLOCK
     if seconds < QUICK_SECONDS:

@@ -59,7 +59,8 @@ def late_for(film: Film, *, now: datetime) -> Late | None:
     ]:
         upload.film = film
         if is_late(upload, now=now):
-            return Late(upload.filename, upload.created_at, last_moment(upload), upload.offset, upload.length)
+            received = upload.staged.stat().st_size if upload.staged.exists() else upload.offset
+            return Late(upload.filename, upload.created_at, last_moment(upload), received, upload.length)
     return None
 
 

@@ -48,9 +48,8 @@ def receive(staged: store.Staged, upload: Upload, body: Body, checksum: protocol
     """
     if not body.can_be_read:
         raise UploadRefused("length_required")
-    limit = protocol.room(
-        length=upload.length, received=staged.size, chunk=body.length, max_bytes=files.largest_file(upload.film)
-    )
+    max_bytes = files.largest_file(upload.film) if upload.length is None else upload.length
+    limit = protocol.room(length=upload.length, received=staged.size, chunk=body.length, max_bytes=max_bytes)
     store.check_room_now(body.length or 0)
     if checksum is None:
         _append(staged, body, limit)

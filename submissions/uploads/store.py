@@ -1,8 +1,9 @@
 """Staging files: where bytes are while they arrive, and the lock that lets one connection at a time add to them.
 
 An upload has two files in UPLOAD_STAGING. `<id>.part` holds the bytes, and its size is the offset, nothing else is.
-`<id>.lock` is locked with flock, which the kernel releases whatever happens to the process, and holds two numbers:
-how often somebody asked the holder to let go, and where to cut `.part` if a chunk with a checksum was never verified.
+`<id>.lock` is locked with flock, which the kernel releases whatever happens to the process, and holds three numbers:
+how often somebody asked the holder to let go; where to cut `.part` if a chunk with a checksum was never verified; and
+whether the holder had written something that it had not synced yet, when it was killed.
 """
 
 import errno
@@ -25,8 +26,9 @@ from submissions.wording import UploadRefused
 
 WAIT_SECONDS, ASK_AGAIN_SECONDS, POLL_SECONDS = 15.0, 5.0, 0.05
 SYNC_BYTES = 64 * 1024 * 1024
-LOCK = struct.Struct("<QQ")
-"""Requests to let go; one more than the offset to cut back to, or 0."""
+LOCK = struct.Struct("<QQQ")
+"""Requests to let go; one more than the offset to cut back to, or 0; 0 when all is synced."""
+ASKED_AT, CUT_AT, UNSYNCED_AT = 0, 8, 16
 
 _sync = getattr(os, "fdatasync", os.fsync)
 
@@ -40,8 +42,9 @@ class Staged:
 
     def __init__(self, part: int, lock: int) -> None:
         self._part, self._lock = part, lock
-        _sync(part)  # the last holder may have been killed between a write and its sync
-        self._asked, cut_back = LOCK.unpack(os.pread(lock, LOCK.size, 0))
+        self._asked, cut_back, is_unsynced = LOCK.unpack(os.pread(lock, LOCK.size, 0).ljust(LOCK.size, b"\1"))
+        if is_unsynced:  # the last holder was killed between a write and its sync
+            self._synced()
         self.size = os.fstat(part).st_size
         if cut_back:
             self._cut(cut_back - 1)
@@ -53,14 +56,15 @@ class Staged:
 
     def is_wanted(self) -> bool:
         """Whether somebody asked for the upload since it was taken."""
-        return LOCK.unpack(os.pread(self._lock, LOCK.size, 0))[0] != self._asked
+        return _number(self._lock, ASKED_AT) != self._asked
 
-    def append(self, blocks: Iterable[bytes], *, hasher: Hasher | None = None) -> None:
+    def append(self, blocks: Iterable[bytes | memoryview], *, hasher: Hasher | None = None) -> None:
         """Add bytes at the end; what was added is on the disk when this returns, also when it raises.
 
         Raises UploadRefused("no_space") when the disk is full; what fitted is kept.
         """
         synced = self.size
+        _put_number(self._lock, UNSYNCED_AT, 1)
         try:
             for block in blocks:
                 self._write(block)
@@ -74,7 +78,7 @@ class Staged:
                 raise
             raise UploadRefused("no_space") from error
         finally:
-            _sync(self._part)
+            self._synced()
 
     @contextmanager
     def verified(self, checksum: Checksum) -> Iterator[Hasher]:
@@ -100,12 +104,17 @@ class Staged:
         """Forget what was added beyond `size`: a chunk that broke the protocol."""
         self._cut(size)
 
-    def _write(self, block: bytes) -> None:
+    def _write(self, block: bytes | memoryview) -> None:
         rest = memoryview(block)
         while rest:
             written = os.pwrite(self._part, rest, self.size)
             self.size += written
             rest = rest[written:]
+
+    def _synced(self) -> None:
+        """What was written is on the disk. The note of it is for killed processes and need not survive a power cut."""
+        _sync(self._part)
+        _put_number(self._lock, UNSYNCED_AT, 0)
 
     def _cut(self, size: int) -> None:
         os.ftruncate(self._part, size)
@@ -114,7 +123,7 @@ class Staged:
         self._remember_cut(0)
 
     def _remember_cut(self, value: int) -> None:
-        os.pwrite(self._lock, struct.pack("<Q", value), 8)
+        _put_number(self._lock, CUT_AT, value)
         _sync(self._lock)
 
 
@@ -207,8 +216,15 @@ def _acquire(lock: int, seconds: float) -> None:
 
 
 def _ask_holder(lock: int) -> None:
-    asked = struct.unpack("<Q", os.pread(lock, 8, 0))[0]
-    os.pwrite(lock, struct.pack("<Q", asked + 1), 0)
+    _put_number(lock, ASKED_AT, _number(lock, ASKED_AT) + 1)
+
+
+def _number(lock: int, at: int) -> int:
+    return struct.unpack("<Q", os.pread(lock, 8, at))[0]
+
+
+def _put_number(lock: int, at: int, value: int) -> None:
+    os.pwrite(lock, struct.pack("<Q", value), at)
 
 
 def _open_part(upload: Upload, lock: int) -> int:

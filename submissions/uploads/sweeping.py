@@ -35,6 +35,7 @@ def _look_after(upload: Upload, *, now: datetime) -> None:
             upload.refresh_from_db(fields=["state", "expires_at"])
             is_over = upload.state != State.RECEIVING or _concluded(upload, staged, now=now)
             if not is_over:
+                files.note_offset(upload, staged.size)
                 files.tell_late(upload, now=now)
             if not is_over and files.expire_upload(upload, now=now):
                 store.discard(upload)

@@ -74,6 +74,8 @@ class Link:
         while line := self._answers.readline().strip():
             name, _, value = line.decode().partition(":")
             answer[name.lower()] = value.strip()
+        if answer.get("transfer-encoding") == "chunked":  # of no bytes: the one line that says so, and an empty one
+            self._answers.readline(), self._answers.readline()
         assert status in (201, 204), (status, self._answers.read(int(answer.get("content-length", 0))))
         return answer
 

@@ -1,6 +1,12 @@
 import io
 import socket
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
+from gunicorn.http.body import Body as GunicornBody
+from gunicorn.http.body import LengthReader
+from gunicorn.http.unreader import SocketUnreader
 
 from submissions.uploads import body
 from submissions.uploads.body import LOOK_UP_SECONDS, Body, Ending
@@ -29,7 +35,7 @@ def a_body(stream: io.RawIOBase | io.BytesIO, length: int | None = None, **envir
 
 
 def read(found: Body, limit: int = 1000, **named: Any) -> bytes:
-    return b"".join(found.blocks(limit=limit, **named))
+    return b"".join(bytes(block) for block in found.blocks(limit=limit, **named))
 
 
 def test_a_body_is_read_to_its_announced_end_and_not_further():
@@ -151,3 +157,62 @@ def test_the_socket_waits_without_limit_again_afterwards():
             assert here.gettimeout() == LOOK_UP_SECONDS
 
         assert here.gettimeout() is None
+
+
+# ── Straight from gunicorn's socket ───────────────────────────────────────────
+@pytest.fixture
+def link() -> Iterator[tuple[socket.socket, socket.socket]]:
+    here, there = socket.socketpair()
+    with here, there:
+        yield here, there
+
+
+def through_gunicorn(here: socket.socket, length: int, *, ahead: bytes = b"") -> tuple[Body, SocketUnreader]:
+    """A body as gunicorn hands it out, of which it has read `ahead` together with the headers."""
+    unreader = SocketUnreader(here)
+    unreader.unread(ahead)
+    stream = GunicornBody(LengthReader(unreader, length))
+    return Body({"wsgi.input": stream, "gunicorn.socket": here, "CONTENT_LENGTH": str(length)}), unreader
+
+
+def test_what_gunicorn_read_ahead_comes_first_and_the_next_request_stays_with_it(link):
+    here, there = link
+    there.sendall(b"345")
+    found, unreader = through_gunicorn(here, 5, ahead=b"12")
+    assert (read(found), found.ending) == (b"12345", Ending.COMPLETE)
+
+    pipelined, unreader = through_gunicorn(here, 2, ahead=b"12GET /")
+    assert (read(pipelined), unreader.take_buffered()) == (b"12", b"GET /")
+
+
+def test_never_a_byte_beyond_the_body_is_taken_from_the_socket(link):
+    here, there = link
+    there.sendall(b"12345GET /")
+    found, _ = through_gunicorn(here, 5)
+
+    assert (read(found), found._stream.reader.length, here.recv(10)) == (b"12345", 0, b"GET /")
+
+
+def test_a_body_that_nobody_reads_is_left_to_gunicorn(link):
+    here, _ = link
+    found, unreader = through_gunicorn(here, 5, ahead=b"12")
+
+    assert (found.ending, unreader.take_buffered()) == (Ending.COMPLETE, b"12")
+
+
+def test_a_cut_keeps_what_came_straight_from_the_socket(link):
+    here, there = link
+    there.sendall(b"123")
+    there.close()
+    found, _ = through_gunicorn(here, 5)
+
+    assert (read(found), found.ending) == (b"123", Ending.CUT)
+
+
+def test_a_silent_sender_lets_others_in_and_holds_nothing_back(link, monkeypatch):
+    monkeypatch.setattr(body, "LOOK_UP_SECONDS", 0.05)
+    here, there = link
+    there.sendall(b"123")
+    found, _ = through_gunicorn(here, 5)
+
+    assert (read(found, is_wanted=lambda: True), found.ending) == (b"123", Ending.TAKEN_OVER)

@@ -184,6 +184,26 @@ def test_the_sweeper_never_touches_an_upload_that_is_running(tus: Tus):
     assert Upload.objects.get().state == State.RECEIVING
 
 
+def test_the_row_learns_now_and_then_how_far_an_upload_is_and_from_the_sweeper_exactly(tus: Tus):
+    url = tus.begun(5)
+    for at in range(3):
+        tus.patch(url, at, b"1")
+    assert Upload.objects.get().offset == 1
+    sweeping.sweep(now=timezone.now())
+    assert Upload.objects.get().offset == 3
+
+
+def test_every_few_minutes_an_upload_has_its_whole_time_again(tus: Tus):
+    url, edition = tus.begun(5), tus.film.edition
+    type(edition).objects.update(closes_at=timezone.now() + timedelta(hours=1))
+    tus.patch(url, 0, b"1")
+    before = timezone.now() + timedelta(days=6)
+    Upload.objects.update(expires_at=before)
+    tus.patch(url, 1, b"1")
+
+    assert Upload.objects.get().expires_at > before + timedelta(hours=23)
+
+
 def test_the_sweeper_leaves_young_uploads_alone(tus: Tus):
     url = tus.begun(5)
     tus.patch(url, 0, b"12")

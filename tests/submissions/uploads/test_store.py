@@ -82,6 +82,31 @@ def test_a_chunk_whose_check_was_killed_is_discarded_by_the_next_holder(upload: 
         assert staged.size == 3
 
 
+def test_what_a_killed_holder_wrote_is_synced_by_the_next_one_and_only_then(upload: Upload, monkeypatch):
+    lock, synced = upload.staged.with_suffix(".lock"), []
+    monkeypatch.setattr(store, "_sync", lambda descriptor: synced.append(os.fstat(descriptor).st_size))
+    with store.hold(upload):
+        assert synced == []
+    with lock.open("rb+") as file:
+        file.seek(store.UNSYNCED_AT)
+        file.write(b"\1")
+    with upload.staged.open("ab") as part:
+        part.write(b"unsynced")
+    with store.hold(upload) as staged:
+        assert (synced, staged.size) == ([10], 10)
+    with store.hold(upload):
+        assert len(synced) == 1
+
+
+def test_a_lock_of_an_earlier_version_is_understood(upload: Upload):
+    lock = upload.staged.with_suffix(".lock")
+    lock.write_bytes(lock.read_bytes()[:16])
+    with store.hold(upload) as staged:
+        staged.append([b"345"])
+
+    assert (staged.size, lock.stat().st_size) == (5, store.LOCK.size)
+
+
 def test_only_one_may_hold_it(upload: Upload):
     with store.hold(upload), pytest.raises(UploadRefused) as refused, store.hold(upload, seconds=0.1):
         pass
