@@ -230,6 +230,9 @@ MEDIA_TOKEN_SECONDS = env.int("MEDIA_TOKEN_SECONDS", 6 * 3600)
 FFMPEG_BINARY = env.str("FFMPEG_BINARY", "ffmpeg")
 FFPROBE_BINARY = env.str("FFPROBE_BINARY", "ffprobe")
 C2PA_TRUST_LIST = env.str("C2PA_TRUST_LIST", str(DATA / "trust" / "signers.pem"))  # see load_trust_list
+C2PA_SIGNING_CHAIN = env.str("C2PA_SIGNING_CHAIN", "")  # PEM files: certificates, the signer's first, and its key
+C2PA_SIGNING_KEY = env.str("C2PA_SIGNING_KEY", "")
+C2PA_SIGNING_ALGORITHM = env.str("C2PA_SIGNING_ALGORITHM", "es256")
 ENCODER_PRESET = env.str("ENCODER_PRESET", "faster")
 SHOTS_AT_ONCE = env.int("SHOTS_AT_ONCE", 1)
 

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/films/<int:pk>/declarations/<int:number>/", verifying.film_declaration, name="film_declaration"),
     path("desk/films/<int:pk>/evidence/", evidence.film_evidence, name="film_evidence"),
     path("desk/films/<int:pk>/evidence/<uuid:piece>/take-back/", evidence.take_back, name="take_back_evidence"),
+    path("desk/films/<int:pk>/copy/", evidence.labelled_copy, name="labelled_copy"),
     path("evidence/<uuid:piece>/", evidence.piece, name="evidence"),
     path("evidence/<uuid:piece>/clip.jpg", evidence.strip, {"side": "clip"}, name="clip_strip"),
     path("evidence/<uuid:piece>/film.jpg", evidence.strip, {"side": "film"}, name="film_strip"),

@@ -312,6 +312,8 @@ STEP_FAILURES = {
     "crashed": _("The worker was lost several times while doing this."),
     "corrupt": _("Too many errors while decoding."),
     "wrong_length": _("What came out is not as long as the film."),
+    "not_labelled": _("The copy does not say what it should: it was not kept."),
+    "unsigned": _("The copy could not be signed: look at the certificate and its key."),
     "no_stream": _("There is no stream to make it from."),
     "file_missing": _("A file is missing in the storage."),
     "file_changed": _("The stored file is not the one that was sent."),

@@ -10,7 +10,7 @@ from submissions.known_tools import known_tools
 from submissions.media.provenance.agreement import Answer, Backed, Level, Opinion, PlacedClip, of_film, of_shots
 from submissions.media.provenance.credentials import vendor_of
 from submissions.media.provenance.marks import Report
-from submissions.models import Evidence, Film, FilmFile, Likeness
+from submissions.models import Evidence, Film, FilmFile, Likeness, Rendition
 from submissions.wording import EVIDENCE_REASONS
 
 from .declaring import shots_of
@@ -45,6 +45,7 @@ class Dossier:
     clips: tuple[Clip, ...]
     locker: tuple[Evidence, ...]
     pairs: tuple[Pair, ...] = ()
+    has_copy: bool = False
 
     @property
     def sentences(self) -> list[str]:
@@ -98,6 +99,7 @@ def dossier_of(film: Film, viewer: User) -> Dossier:
         clips=clips,
         locker=tuple(piece for piece in pieces if piece.kind != Evidence.Kind.CLIP),
         pairs=tuple(pairs_of(film, viewer)) if film.file else (),
+        has_copy=any(made.kind == Rendition.Kind.COPY for made in film.file.renditions.all()) if film.file else False,
     )
 
 

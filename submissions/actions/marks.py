@@ -10,10 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from contest.audit import record
+from contest.jobs import ring
 from contest.models import User
 from submissions.media.likeness import Match, summed
 from submissions.media.provenance.marks import Report
-from submissions.models import FilmFile, Likeness, Print, Provenance
+from submissions.models import Film, FilmFile, Likeness, MediaStep, Print, Provenance
 
 
 @transaction.atomic
@@ -56,6 +57,15 @@ def keep_likenesses(file: FilmFile, matches: Sequence[Match], *, now: datetime) 
 def _is_known(number: int, file: FilmFile) -> bool:
     """Whether the pair stands the other way round already."""
     return Likeness.objects.filter(file=number, other=file).exists()
+
+
+def ask_labelled_copy(film: Film, *, now: datetime) -> None:
+    """Have the copy made that says in itself how the film was made, or made anew. Runs inside the caller's action."""
+    if film.file_id is None:
+        return
+    anew = {"state": MediaStep.State.WAITING, "attempts": 0, "queued_at": now, "finished_at": None, "error_code": ""}
+    step = MediaStep.objects.update_or_create(file_id=film.file_id, kind=MediaStep.Kind.COPY, defaults=anew)[0]
+    ring("submissions.perform_step", step_id=step.pk)
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
         _forget(older, now=now)
     unfinished = MediaStep.objects.filter(file__film=film, state__in=[State.WAITING, State.RUNNING])
     unfinished.exclude(file=file).exclude(kind=Kind.CHECK).update(state=State.DROPPED, finished_at=now)
-    wanted = [kind for kind in Kind if kind is not Kind.CHECK]
+    wanted = [kind for kind in Kind if kind not in (Kind.CHECK, Kind.COPY)]
     MediaStep.objects.bulk_create(
         (MediaStep(file=file, kind=kind, queued_at=now) for kind in wanted), ignore_conflicts=True
     )

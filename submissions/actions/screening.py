@@ -13,6 +13,7 @@ from submissions.permissions import handing_in_ends_at
 from submissions.wording import FilmRefused
 
 from .handing_in import close_fix_requests
+from .marks import ask_labelled_copy
 from .moves import held, move
 
 Verdict = ScreeningDecision.Verdict
@@ -23,6 +24,7 @@ def admit(film: Film, *, actor: User, now: datetime) -> None:
     """Let the film go to the jury."""
     move(film, "admit", actor=actor, now=now)
     _decide(film, Verdict.ADMIT, actor=actor, now=now)
+    ask_labelled_copy(film, now=now)
     post("film_admitted", film.creator, at=now, edition=film.edition, film=film)
 
 

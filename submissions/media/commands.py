@@ -168,6 +168,25 @@ def key_frames(film: Path, facts: MediaFacts, size: tuple[int, int]) -> list[str
     return ffmpeg.output(picture, "pipe:1", **raw).compile(cmd=list(QUIET))
 
 
+def labelled(sources: Sequence[Path], facts: MediaFacts, label: str, name: str) -> list[str]:
+    """One MP4 `name` with picture and sound as they are (sound encoded where it is not AAC) and the AIGC label.
+
+    `sources`: one file with both, or one for each. Nothing else that was in the file goes along.
+    """
+    files = [_film(source) for source in sources]
+    streams, options = [files[0][str(facts.video_index)]], {"c:v": "copy"}
+    if facts.audio_index is not None:
+        streams.append(files[-1][str(facts.audio_index)])
+        options |= {"c:a": "copy"} if facts.audio_codec == "aac" else {"c:a": "aac", "b:a": "192k"}
+    if label:
+        # Without this flag ffmpeg leaves the label out and says nothing of it.
+        options |= {"metadata": f"AIGC={label}", "movflags": "use_metadata_tags+faststart"}
+    else:
+        options |= {"movflags": "+faststart"}
+    whole = {**options, "map_metadata": -1, "map_chapters": -1}
+    return ffmpeg.output(*streams, name, **whole).compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
 def samples(film: Path, facts: MediaFacts, rate: int) -> list[str]:
     """The sound as 16-bit samples of one channel at `rate` a second, on stdout."""
     sound = _film(film, vn=None)[str(facts.audio_index)]

@@ -20,7 +20,7 @@ from django.db.models import F
 
 from submissions.models import FilmFile, MediaStep, Print, Rendition
 
-from . import commands, cutting, inspection, ladder, looking, posters, shelf, storyboard, tools, watching
+from . import commands, cutting, inspection, labelling, ladder, looking, posters, shelf, storyboard, tools, watching
 from .facts import MediaFacts
 from .growing import GROWING, Growing
 from .likeness import Known, compare
@@ -49,6 +49,7 @@ Kind = MediaStep.Kind
 AFTER = {
     Kind.MARKS: Kind.CHECK, Kind.PREVIEW: Kind.CHECK, Kind.SHOTS: Kind.PREVIEW, Kind.LADDER: Kind.PREVIEW,
     Kind.STORYBOARD: Kind.LADDER, Kind.PRINTS: Kind.LADDER,
+    Kind.COPY: Kind.LADDER,
 }  # fmt: skip
 """What must be over (done, failed or dropped) before a step begins: a failed preview does not hold up the ladder."""
 GIB = 1024**3
@@ -182,6 +183,15 @@ def take_prints(job: Job) -> Iterator[Outcome]:
     yield Alike(compare(Known.of(job.file.pk, picture, sound), library))
 
 
+def label(job: Job) -> Iterator[Outcome]:
+    """The copy to hand out, which says in itself how the film was made. Asked for when a film is admitted."""
+    _require_room(job.folder, 3 * job.facts.bytes)
+    out, said = labelling.labelled_copy(job)
+    prefix = f"{home(job.file)}/{job.name('copy')}"
+    size = shelf.publish(out, prefix)
+    yield Made(Rendition.Kind.COPY, prefix, labelling.COPY, size, {"says": said.to_json()})
+
+
 def _smallest_stream(job: Job) -> Path | None:
     """The picture of the film in its fewest pixels, to be decoded for next to nothing; None before there is any."""
     pictures = [stream for stream in streams(job.file) if not stream.is_sound]
@@ -193,7 +203,7 @@ def _smallest_stream(job: Job) -> Path | None:
 
 
 STEPS: dict[Kind, Callable[[Job], Iterator[Outcome]]] = {
-    Kind.CHECK: check, Kind.MARKS: read_marks, Kind.PRINTS: take_prints,
+    Kind.CHECK: check, Kind.MARKS: read_marks, Kind.PRINTS: take_prints, Kind.COPY: label,
     Kind.PREVIEW: preview, Kind.SHOTS: cut, Kind.LADDER: encode, Kind.STORYBOARD: board,
 }  # fmt: skip
 

@@ -141,6 +141,7 @@ class MediaStep(models.Model):
         LADDER = "ladder", _("Streaming copies")
         STORYBOARD = "storyboard", _("Storyboard")
         PRINTS = "prints", _("Comparison with other films")
+        COPY = "copy", _("Labelled copy")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -196,6 +197,7 @@ class Rendition(models.Model):
         POSTER = "poster", _("Poster")
         STORYBOARD = "storyboard", _("Storyboard")
         SUBTITLES = "subtitles", _("Subtitles in the file")
+        COPY = "copy", _("Labelled copy")
 
     file = models.ForeignKey(FilmFile, on_delete=models.CASCADE, related_name="renditions")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -18,7 +18,7 @@ from submissions import actions
 from submissions.actions.exhibits import dossier_of
 from submissions.forms import ClipVerdictForm, EvidenceForm, LikenessForm
 from submissions.media.matching import CLIP_STRIP, FILM_STRIP
-from submissions.models import Evidence, Film, Likeness
+from submissions.models import Evidence, Film, Likeness, Rendition
 
 from .delivery import deliver
 from .frame import attempt, film_page, mine, person
@@ -74,6 +74,18 @@ def piece(request: HttpRequest, piece: str) -> HttpResponseBase:
     attachment = content_disposition_header(True, f"{evidence.film.code} {evidence.original_name}") or "attachment"
     return deliver(
         request, "originals", evidence.storage_name, "application/octet-stream", attachment=attachment
+    )  # fmt: skip
+
+
+@require_safe
+@login_required
+def labelled_copy(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The copy to hand out, which says in itself how the film was made."""
+    film = get_object_or_404(Film.objects.visible_to(person(request)), pk=pk, file__isnull=False)
+    copy = get_object_or_404(Rendition, file=film.file_id, kind=Rendition.Kind.COPY)
+    attachment = content_disposition_header(True, f"{film.code}.mp4") or "attachment"
+    return deliver(
+        request, "renditions", f"{copy.prefix}/{copy.entry}", "application/octet-stream", attachment=attachment
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 KEY = "AIGC"
+NAMESPACE = "http://www.tc260.org.cn/ns/AIGC/1.0/"
 FIELDS = (
     "Label", "ContentProducer", "ProduceID", "ReservedCode1", "ContentPropagator", "PropagateID", "ReservedCode2"
 )  # fmt: skip

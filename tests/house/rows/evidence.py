@@ -56,7 +56,15 @@ def likeness(world: World) -> list[Any]:
     return [world.edition.slug, pair.file.film.code, pair.pk]
 
 
+def copied(world: World) -> list[Any]:
+    """An entry whose labelled copy was lost: everybody gets 404; test_labelling.py has the bytes."""
+    film = world.once(entered_piece).film
+    film.file.renditions.create(kind="copy", prefix="files/0/copy-1", entry="film.mp4", made_at=world.now)
+    return [film.pk]
+
+
 ROWS = (
+    Row("submissions:labelled_copy", only(), to=copied),
     Row("submissions:film_evidence", only("creator"), to=draft),
     Row("submissions:take_back_evidence", only("creator", gets=302), to=taking_back, data=posting()),
     # The bytes behind the piece are gone, so those who may see it get 404 too; test_evidence.py has the bytes.
