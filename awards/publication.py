@@ -211,6 +211,8 @@ def _how_it_was_made(film: Film) -> dict[str, Any]:
     part = share(tally(shots), AiRule.of(film.rules.section("ai_share")))
     return {
         "share": f"{part.numerator}/{part.denominator}" if part is not None else "",
+        "digest": declaration.sealed_digest,
+        "jurisdictions": list(film.rules.section("disclosure").get("jurisdictions", ())),
         "models": [name for name, _ms in models_used(shots)],
         "shots": [[span.start_ms, span.end_ms, span.source.value, span.model_name] for span in shots],
         **{name: getattr(declaration, name) for name in ("voice", "music", "effects", "script")},

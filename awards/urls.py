@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from awards.views import aftercare, cases, categories, creators, organizer, public, record
+from awards.views import aftercare, cases, categories, creators, organizer, public, record, statements
 
 app_name = "awards"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<slug:slug>/jury/", public.jury, name="jury"),
     path("editions/<slug:slug>/results/", public.published_results, name="results"),
     path("editions/<slug:slug>/films/", public.film_gallery, name="gallery"),
+    path("editions/<slug:slug>/films/<str:code>/statement.json", statements.film_statement, name="film_statement"),
     path("editions/<slug:slug>/films/<str:code>/", public.film, name="film"),
     path("editions/<slug:slug>/films/<str:code>/poster.jpg", public.poster, name="poster"),
     path("editions/<slug:slug>/results/lists/", record.lists, name="lists"),

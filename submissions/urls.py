@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/films/<int:pk>/story/", writing.film_story, name="film_story"),
     path("desk/films/<int:pk>/making/", declaring.film_making, name="film_making"),
     path("desk/films/<int:pk>/making/sound/", declaring.film_sound, name="film_sound"),
+    path("desk/films/<int:pk>/making/sheet/", declaring.film_sheet, name="film_sheet"),
     path("desk/films/<int:pk>/declarations/<int:number>/", verifying.film_declaration, name="film_declaration"),
     path("desk/films/<int:pk>/evidence/", evidence.film_evidence, name="film_evidence"),
     path("desk/films/<int:pk>/evidence/<uuid:piece>/take-back/", evidence.take_back, name="take_back_evidence"),

@@ -32,7 +32,7 @@ def challenge(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.announced(), slug=slug)
     film = _challengeable(request, edition, code, now=now())
     known = isinstance(request.user, User)
-    form = ClaimForm(request.POST or None, is_known=known)
+    form = ClaimForm(request.POST or None, is_known=known, initial={"claim": request.GET.get("claim", "")})
     if request.method == "POST" and form.is_valid() and not form.cleaned_data["website"]:
         if not ratelimit.consume(request, action="challenge"):
             return render(request, "429.html", status=429)

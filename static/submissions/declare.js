@@ -27,7 +27,7 @@ class Declaring {
       mark: (number) => this.markNumber(number),
       play: (index) => this.playFrom(index),
     });
-    this.keeper = new Keeper(form, { collect: () => this.collect(), say: (state, text) => this.say(state, text) });
+    this.keeper = new Keeper(form, { collect: () => this.collect(), say: (state, text) => this.say(state, text), heard: (told) => this.hear(told) });
     this.wire();
     form.querySelector("[data-plain]").remove();
     this.root.hidden = false;
@@ -46,7 +46,12 @@ class Declaring {
     });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.act("save"); });
     this.root.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); event.target.dispatchEvent(new Event("change", { bubbles: true })); }
+      const isDone = event.key === "Enter" && event.target.matches("input") || event.key === "Escape" && event.target.matches("input, textarea");
+      if (!isDone) return;
+      event.preventDefault();
+      if (event.target.matches("[data-shot-at]")) return this.act("split");
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+      this.list.focus();
     });
   }
 
@@ -63,12 +68,18 @@ class Declaring {
       later: () => this.change(moveStart(this.shots, first, frameAt(this.shots[first].start, 1, this.rate))),
       undo: () => this.undo(),
       save: () => this.keeper.save(),
+      name: () => this.find("model").select(),
+      describe: () => this.find("prompt").select(),
     };
     if (first === undefined && !["rest", "unmarked", "undo", "save"].includes(name)) return;
     acts[name]();
   }
 
-  mark(marks) { this.change(mark(this.shots, this.list.chosen, marks)); }
+  /** A field tells twice, by Enter and when it is left: what changes nothing is no step to undo. */
+  mark(marks) {
+    const isNew = [...this.list.chosen].some((index) => Object.entries(marks).some(([name, value]) => this.shots[index][name] !== value));
+    if (isNew) this.change(mark(this.shots, this.list.chosen, marks));
+  }
 
   markNumber(number) {
     const source = this.find("sources").querySelectorAll("input")[number - 1];
@@ -168,6 +179,12 @@ class Declaring {
     const words = { unsaved: this.words.wordUnsaved, saving: this.words.wordSaving, offline: this.words.wordOffline, refused: text };
     line.textContent = words[state] ?? this.words.wordSaved.replace("{time}", new Date().toLocaleTimeString(document.documentElement.lang));
     line.classList.toggle("is-bad", state === "refused" || state === "offline");
+  }
+
+  /** What the whole rule still misses, in the server's words. */
+  hear({ missing }) {
+    const place = document.querySelector("[data-still-missing]");
+    if (place && missing) place.innerHTML = missing;
   }
 
   collect() {

@@ -3,11 +3,13 @@ const PAUSE_MS = 700;
 const RETRY_MS = 5000;
 
 export class Keeper {
-  /** `collect` gives the FormData to send; `say(state, text)` is told "unsaved", "saving", "saved", "refused" or "offline". */
-  constructor(form, { collect, say }) {
+  /** `collect` gives the FormData to send; `say(state, text)` is told "unsaved", "saving", "saved", "refused" or "offline";
+      `heard(told)` all that the server answered. */
+  constructor(form, { collect, say, heard = () => {} }) {
     this.form = form;
     this.collect = collect;
     this.say = say;
+    this.heard = heard;
     this.isDirty = false;
     this.isBusy = false;
     this.timer = null;
@@ -49,6 +51,7 @@ export class Keeper {
     const told = await answer.json();
     this.isOffline = false;
     this.isRefused = answer.status === 422;
+    this.heard(told);
     if (told.is_fresh) this.form.elements.seen.value = told.version;
     if (this.isRefused) {
       this.isDirty = true;

@@ -2,7 +2,7 @@
 import { MODELLED, writeClock } from "./tiling.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LETTERS = { s: "same", r: "rest", u: "unmarked", x: "split", m: "merge", "[": "earlier", "]": "later" };
+const LETTERS = { s: "same", r: "rest", u: "unmarked", n: "name", p: "describe", x: "split", m: "merge", "[": "earlier", "]": "later" };
 
 export class ShotList {
   /** `tell`: choose(), act(name), mark(number), play(index). */
@@ -91,6 +91,11 @@ export class ShotList {
     if (!(key in steps)) return undefined;
     const target = this.focused + steps[key];
     return target >= 0 && target < this.shots.length ? target : this.focused;
+  }
+
+  /** Back to the shot that one was at. */
+  focus() {
+    this.list.children[this.focused]?.focus();
   }
 
   columns() {

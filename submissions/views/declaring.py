@@ -2,15 +2,17 @@
 
 import json
 from copy import copy
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from contest.rule_words import TOOL_KINDS
 from submissions import actions
@@ -22,11 +24,16 @@ from submissions.eligibility import Demands
 from submissions.forms import ShotsForm, SoundForm
 from submissions.known_tools import PICTURE_KINDS, known_tools, shipped_tools
 from submissions.models import SOURCE_NAMES, Declaration, Film, MediaStep, Source
+from submissions.sheet import MOST_BYTES, read_sheet
 from submissions.viewing import screen_for
+from submissions.wording import SHEET
 
 from .charts import chart_of
-from .frame import Section, answer, film_page, mine, person, save
+from .frame import Missing, Section, answer, attempt, film_page, mine, missing_in, person, save
 from .shot_rows import rows_of, rows_sent
+
+MOST_SENTENCES = 8
+"""Of the mistakes in a table so many are told at once."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +129,26 @@ def _about(tool: Tool) -> str:
 
 
 # ── Saving the shots ──────────────────────────────────────────────────────────
+def _missing_here(film: Film) -> list[Missing]:
+    return [item for item in missing_in(film) if item.page == "film_making"]
+
+
+@require_POST
+@login_required
+def film_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The shots out of a table made elsewhere (CSV); they replace those that were there, or nothing changes."""
+    film, sent = mine(request, pk), request.FILES.get("sheet")
+    sheet = read_sheet(sent.read(MOST_BYTES + 1) if sent else b"", running_ms(film.file) if film.file else 0)
+    for problem in sheet.problems[:MOST_SENTENCES]:
+        messages.error(request, str(SHEET[problem.code]) % problem.facts)
+    if not sheet.problems:
+        save_it = partial(actions.save_shots, film, shots=sheet.spans, actor=person(request), now=timezone.now())
+        if attempt(request, save_it):
+            told = _("%(count)d shots were taken from your table.") % {"count": len(sheet.spans)}
+            messages.success(request, told)
+    return redirect("submissions:film_making", pk)
+
+
 def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
     form = ShotsForm(request.POST, running_ms=running_ms(film.file) if film.file else 0)
     section = Section("film_making", shots_stored, lambda seen, **how: actions.save_shots(
@@ -132,6 +159,7 @@ def _save_shots(request: HttpRequest, film: Film) -> HttpResponse:
     context = _shots_context(request, film)
     if not request.accepts("text/html"):
         told = {"message": " ".join(saved.troubles), "version": context["version"], "is_fresh": saved.is_fresh}
+        told["missing"] = render_to_string("submissions/_still_missing.html", {"missing_here": _missing_here(film)})
         return JsonResponse(told, status=422 if saved.troubles else 200)
     if not saved.troubles:
         messages.success(request, _("The shots are saved."))

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contest.audit import subject_of
 from contest.models import AuditEntry, Edition, User
 from contest.rule_words import STAGES
+from contest.templatetags.firstlight import share as as_percent
 from submissions import actions
 from submissions.actions.declaring import declaration_of, making_of, making_with, sound_of
 from submissions.actions.exhibits import dossier_of
@@ -181,10 +182,20 @@ def _entry_page(request: HttpRequest, film: Film, *, status: int = 200, **forms:
         "following": waiting.order_by("submitted_at", "pk").first(),
         "versions": list(film.declaration_versions.all()), "stages": STAGES,
         "verifications": film.verifications.all(), "outcome_form": OutcomeForm(prefix="outcome"),
-        "is_near": _is_near(film),
+        "is_near": _is_near(film), "claim": _claim(film),
         "fix_form": FixForm(prefix="fix", edition=film.edition, now=now), "reject_form": ReasonForm(prefix="reject"),
     }  # fmt: skip
     return render(request, "submissions/entry.html", {**context, **forms}, status=status)
+
+
+def _claim(film: Film) -> str:
+    """What a case about the declaration would begin with: both shares, and the reasons that were written down."""
+    lines = [
+        f"{version.get_origin_display()} ({version.number}): {as_percent(version.reached)} {version.reason}".strip()
+        for version in film.declaration_versions.all()
+    ]
+    outcomes = [f"{each.get_outcome_display()}: {each.reason}" for each in film.verifications.all() if each.outcome]
+    return "\n".join([*lines, *outcomes])
 
 
 def _is_near(film: Film) -> bool:

@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -47,7 +48,11 @@ def test_the_table_of_times_saves_the_whole_declaration(film: Film):
 def test_a_script_is_answered_with_the_new_version(film: Film):
     answer = desk_of(film).post(page(film), TABLE, headers={"Accept": "application/json"})
 
-    assert (answer.status_code, answer.json()) == (200, {"message": "", "version": 1, "is_fresh": True})
+    told = answer.json()
+    missing = told.pop("missing")
+
+    assert (answer.status_code, told) == (200, {"message": "", "version": 1, "is_fresh": True})
+    assert "70 % are needed: 18.0 s of AI picture are missing" in missing
 
 
 def test_a_script_that_is_out_of_date_is_told_so_and_may_try_again(film: Film):
@@ -73,6 +78,41 @@ def test_the_page_shows_share_threshold_and_what_is_missing(film: Film):
     desk_of(film).post(page(film), TABLE)
 
     assert "70 % are needed: 18.0 s of AI picture are missing" in text(desk_of(film).get(page(film)))
+
+
+def test_a_table_made_elsewhere_is_taken_over_or_each_mistake_is_named(film: Film):
+    sheet = reverse("submissions:film_sheet", args=[film.pk])
+    good = b"start,end,source,model,note\n0:00,45,ai,Veo 3,\n45.0,90,camera,,the pier\n"
+    desk = desk_of(film)
+    desk.post(sheet, {"sheet": SimpleUploadedFile("cut.csv", good)})
+    assert shots_of(loaded(film).file) == SHOTS
+
+    answer = desk.post(sheet, {"sheet": SimpleUploadedFile("cut.csv", good.replace(b"45.0", b"46.0"))}, follow=True)
+    assert "Line 3: gap from 45000 ms to 46000 ms" in text(answer)
+    assert shots_of(loaded(film).file) == SHOTS
+    assert "There are no shots in this table." in text(desk.post(sheet, follow=True))
+
+
+def test_what_the_rules_ask_beyond_and_other_tools_are_saved_with_the_sound():
+    asked = {"kind": "weighted", "minimum_percent": 51, "dimensions": [
+        {"code": "picture", "weight": 60}, {"code": "direction", "weight": 40, "name": {"en": "Direction"}}],
+        "phases": ["production"], "classes": ["all_ai", "hybrid"], "vendors": ["Ours"]}  # fmt: skip
+    film = a_ready_film(edition=an_edition(now=timezone.now(), rules={**RULES, "ai_share": asked}))
+    desk = desk_of(film)
+    sent = {"voice": "ai", "film_class": "hybrid", "dimension_direction": "mixed", "phase_production": "Veo: the sea",
+            "tool_name": ["Veo 3", "", "House Model"], "tool_vendor": ["Google", "", "Ours"],
+            "tool_kind": ["video", "", "nonsense"], "tool_purpose": ["sea", "", "sky"],
+            "seen": seen_of(sound_stored(film))}  # fmt: skip
+    desk.post(reverse("submissions:film_sound", args=[film.pk]), sent)
+    said = sound_stored(loaded(film))
+
+    assert said["answers"] == {
+        "class": "hybrid", "dimension.direction": "mixed", "phase.production": "Veo: the sea"
+    }  # fmt: skip
+    assert said["tools"][1] == {"name": "House Model", "vendor": "Ours", "kind": "", "purpose": "sky"}
+    shown = text(desk.get(page(film)))
+    assert "Direction 40 %" in shown
+    assert "house model" in shown
 
 
 def test_sound_and_script_are_saved_beside_the_shots(film: Film):

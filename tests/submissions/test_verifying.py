@@ -133,6 +133,7 @@ def test_a_verifier_marks_the_shots_in_a_table_and_both_shares_stand_on_the_entr
     page = text(desk.get(at("entry", film)))
     assert "100.0%" in page
     assert '<b class="num is-bad">33.3%</b>' in page
+    assert "As%20declared%20%281%29%3A%20100.0%25%0AAs%20assessed%20%282%29%3A%2033.3%25%20A%20real%20pier." in page
     assert "33.3%" in text(desk.get(at("entry_declaration", film, 2)))
 
 

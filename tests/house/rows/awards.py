@@ -112,10 +112,12 @@ ROWS = (
     page("results", awaited, all_get(404)),
     page("gallery", awaited, all_get(404)),
     page("film", awaited, all_get(404), film=True),
+    page("film_statement", awaited, all_get(404), film=True),
     page("poster", awaited, all_get(404), film=True),
     page("results", public, all_get(200)),
     page("gallery", public, all_get(200)),
     page("film", public, all_get(200), film=True),
+    page("film_statement", public, all_get(200), film=True),
     page("poster", public, all_get(404), film=True),  # no picture was ever made of this film
     Row("awards:overview", only(*ORGANIZERS), to=slug),
     page("awards_board", drafted, only(*LEADERS)),

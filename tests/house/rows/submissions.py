@@ -77,7 +77,7 @@ def a_step(world: World) -> list[Any]:
 
 PAGES = ("film", "film_file", "film_progress", "film_story", "film_making", "film_people", "film_subtitles",
          "film_rights", "film_check", "film_sound")  # fmt: skip
-JUST_POSTS = ("accept_rules", "film_submit")
+JUST_POSTS = ("accept_rules", "film_submit", "film_sheet")
 
 ROWS = (
     Row("submissions:desk", signed_in()),
