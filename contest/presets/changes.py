@@ -12,7 +12,7 @@ Leaf = str | int | bool | datetime | None
 
 @dataclass(frozen=True)
 class Change:
-    """One value that differs. `path` names tables of a list by their code: ``awards.second.slots``.
+    """One value that differs. `path` names tables of a list by their code (else stage): ``awards.second.slots``.
 
     `old` None: it was not there; `new` None: it is taken away. Lists of words are given as one text.
     """
@@ -46,6 +46,7 @@ def _list_leaves(items: list[object], path: str) -> Iterator[tuple[str, Leaf]]:
     if not tables:
         yield path, ", ".join(str(item) for item in items)
         return
-    yield f"{path}.order", ", ".join(str(table["code"]) for table in tables)
-    for table in tables:
-        yield from _leaves({key: value for key, value in table.items() if key != "code"}, f"{path}.{table['code']}")
+    names = [str(table.get("code") or table.get("stage") or number) for number, table in enumerate(tables, start=1)]
+    yield f"{path}.order", ", ".join(names)
+    for name, table in zip(names, tables, strict=True):
+        yield from _leaves({key: value for key, value in table.items() if key != "code"}, f"{path}.{name}")

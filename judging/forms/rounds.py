@@ -122,16 +122,12 @@ class CriterionForm(forms.Form):
     high_label = forms.CharField(label=_("Highest mark means"), max_length=60, required=False)
     low = forms.IntegerField(label=_("From"), min_value=0, max_value=99, initial=1)
     high = forms.IntegerField(label=_("To"), min_value=1, max_value=100, initial=10)
-    award = forms.ChoiceField(
-        label=_("Only for the award"),
-        required=False,
-        help_text=_("Such a criterion has weight 0: it decides that award."),
-    )
+    award = forms.ChoiceField(label=_("Decides"), required=False)
 
     def __init__(self, *args: Any, awards: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         award: forms.ChoiceField = self.fields["award"]  # type: ignore[assignment]
-        award.choices = [("", _("every film, in the standing")), *awards]
+        award.choices = [("", _("the standing")), *awards]
 
 
 CriterionFormSet = forms.formset_factory(CriterionForm, extra=1, can_delete=True, max_num=12, absolute_max=20)

@@ -95,7 +95,7 @@ def preview_departure(seat: Seat, *, keep_sealed: bool) -> Preview:
     kept_stages = {AssignmentStage.SEALED} if keep_sealed else set[AssignmentStage]()
     sealed = {(place.juror, place.film) for place in places(round, world.films, kept_stages)}
     stays = [one for one in before if one.juror != seat.juror_id or (one.juror, one.film) in sealed]
-    left = World(world.films, tuple(_leaving(world.seats, seat)), world.barred | _pairs(before, seat.juror_id))
+    left = World(world.films, tuple(_leaving(world.seats, seat)), world.barred)
     dropped = set[Pair]() if keep_sealed else _pairs(before, seat.juror_id)
     plan = plan_in(left, round, kept=stays)
     return _told(left, plan, before=before, ranks=rank_changes(round, without=dropped))
