@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from judging.scoring.reviews import Vector
 
 SEED = 20_261_125
-MOST_DRAWS, LEAST_DRAWS, WORK = 2000, 200, 6_000_000
+MOST_DRAWS, LEAST_DRAWS, WORK = 1000, 200, 6_000_000
 SURE = 0.75
 """Films of which the leader is better with less than this probability are in one tie band with it."""
 NEARLY = 1e-9
@@ -38,7 +38,7 @@ def draws(scores: Vector, errors: Vector) -> Ranks:
     places = np.arange(1, scores.size + 1, dtype=np.int32)
     for turn in range(times):
         world = scores + errors * chance.standard_normal(scores.size)
-        ranks[turn, np.argsort(-world, kind="stable")] = places
+        ranks[turn, np.argsort(-world)] = places
     return ranks
 
 
