@@ -3,8 +3,8 @@
     python tests/benchmarks/judging_speed.py [--large] [--no-database]
 
 Prints seconds and, where a target is set, whether the seconds of one core meet it; `--large` adds 100,000 films × 3 ×
-1,500 jurors with the memory it takes. The round is read from the database of DATABASE_URL (default SQLite), which must be one of
-its own. The yardstick is a product of two 1,000 × 1,000 matrices on the same machine in the same run.
+1,500 jurors with the memory it takes. The round is read from the database of DATABASE_URL (default SQLite), which must
+be one of its own. The yardstick is a product of two 1,000 × 1,000 matrices on the same machine in the same run.
 """
 
 import argparse
