@@ -28,6 +28,8 @@ TYPES = {
 NOBODY = 0
 """The viewer of a public film, in a pass."""
 HOUR_SECONDS = 3600
+NEEDED = ("film", "film__stage", "film__creator", "film__edition")
+"""What a pass is judged by: it is asked for with every segment, so nothing else is fetched."""
 Kind = Rendition.Kind
 _signer = Signer(salt="submissions.viewing")
 
@@ -127,10 +129,11 @@ def read(token: str, *, now: datetime) -> Pass | None:
 def watched_by(held: Pass) -> FilmFile | None:
     """The file that the pass still opens, with its film. None when the viewer was barred from the film meanwhile,
 
-    or the film is gone: then only its creator and the organizers may watch it. One query, two for a film that is gone.
+    or the film is gone: then only its creator and the organizers may watch it. One query, up to four for a gone film.
     """
     bars = ViewingBar.objects.filter(film=OuterRef("film"), viewer=held.viewer_id)
-    file = FilmFile.objects.select_related("film__edition").filter(~Exists(bars), pk=held.file_id).first()
+    files = FilmFile.objects.filter(~Exists(bars), pk=held.file_id).select_related("film").only(*NEEDED)
+    file = next(iter(files), None)
     if file is None or (file.film.is_gone and not _keeps_watching(held.viewer_id, file.film)):
         return None
     return file

@@ -191,8 +191,25 @@ class UploadPanel {
   part(selector) { return this.root.querySelector(selector); }
 }
 
+/** Counts down from what the server said is left. A difference of two readings of this clock, so that it may be wrong. */
+function countDown(line) {
+  const ends = Date.now() + Number(line.dataset.countdown) * 1000;
+  const tick = () => {
+    const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
+    const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+    line.lastElementChild.textContent = parts.map((part, place) => String(part).padStart(place ? 2 : 1, "0")).join(":");
+    if (left) return;
+    clearInterval(timer);
+    line.textContent = line.dataset.over;
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+  line.hidden = false;
+}
+
 function fill(phrase, words) {
   return phrase.replace(/\{(\w+)\}/g, (_, name) => words[name]);
 }
 
 document.querySelectorAll("[data-upload]").forEach((root) => new UploadPanel(root));
+document.querySelectorAll("[data-countdown]").forEach(countDown);

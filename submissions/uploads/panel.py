@@ -39,6 +39,8 @@ class Panel:
     endpoint: str
     tokens: tuple[datetime, ...]
     """Until when each token for scripts lives."""
+    seconds_left: int
+    """By our clock: the page counts down from here, whatever its own clock says."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def panel_for(film: Film, *, now: datetime) -> Panel | None:
     finish_by = grace_ends if now > due_at else None
     endpoint = settings.SITE_URL + reverse("submissions:tus_create")
     tokens = tuple(living_tokens(film, now=now).values_list("expires_at", flat=True))
-    return Panel(largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by, endpoint, tokens)
+    left = int(((finish_by or due_at) - now).total_seconds())
+    return Panel(
+        largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by, endpoint, tokens, left
+    )  # fmt: skip
 
 
 def _newest(film: Film, *, begun_by: datetime, now: datetime) -> Unfinished | None:

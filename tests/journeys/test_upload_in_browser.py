@@ -206,6 +206,18 @@ def test_what_the_server_refuses_is_said_in_its_words(page: Page, film: Film, tm
     expect(page.get_by_role("alert").get_by_text("Uploads closed on")).to_be_visible()
 
 
+def test_the_page_counts_down_by_the_servers_clock(page: Page, film: Film):
+    type(film.edition).objects.update(closes_at=timezone.now() + timedelta(hours=2))
+    page.add_init_script("const real = Date.now; Date.now = () => real() + 86_400_000 * 3")  # a clock three days ahead
+    page.reload()
+    timer = page.get_by_role("timer")
+    expect(timer).to_have_text(re.compile(r"^1:59:\d\d$"))
+    before = timer.inner_text()
+    page.wait_for_timeout(2100)
+
+    assert timer.inner_text() < before
+
+
 def test_a_file_that_was_sent_before_need_not_be_sent_again(page: Page, film: Film, tmp_path: Path):
     path = a_file(tmp_path, size=MIB)
     other = a_film(edition=film.edition, creator=film.creator, title="The first")

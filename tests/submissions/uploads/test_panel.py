@@ -68,6 +68,16 @@ def test_after_the_deadline_only_what_was_begun_may_be_finished(tus: Tus):
     assert shown(tus.film, in_grace) is None
 
 
+def test_the_page_counts_down_from_what_the_server_says_is_left(tus: Tus):
+    edition, now = tus.film.edition, timezone.now()
+    assert "data-countdown" not in tus.client.get(f"/desk/films/{tus.film.pk}/file/").content.decode()
+    type(edition).objects.update(closes_at=now + timedelta(hours=2))
+    edition.refresh_from_db()
+
+    assert shown(tus.film, now).seconds_left == 7200
+    assert 'data-countdown="7' in tus.client.get(f"/desk/films/{tus.film.pk}/file/").content.decode()
+
+
 def test_the_page_tells_the_script_where_it_stopped(tus: Tus):
     url = tus.begun(5)
     tus.patch(url, 0, b"12")
