@@ -119,7 +119,7 @@ RULES = _table(
     entries=_table(per_creator=_whole(1)),
     languages=_table(subtitles=LANGUAGES, exempt=LANGUAGES),
     models=Field(Kind.WORDS),
-    jury=_table(public=SWITCH),
+    jury=_table(public=SWITCH, second_factor=SWITCH),
     gallery=_table(show=_one_of("awarded", "in_competition")),
     ties=_table(
         chain=Field(Kind.WORDS, options=("criterion", "median", "head_to_head", "panel_vote", "chair")),

@@ -1,5 +1,6 @@
 """The jury of an edition and the panel of a round: invitations, seats, departures."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
@@ -150,11 +151,19 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = get_object_or_404(Invitation.objects.select_related("edition", "round"), token_digest=digest_of(token))
     own = getattr(request.user, "language", "en").partition("-")[0]
     form = AcceptForm(request.POST or None, initial={"languages": [own]})
-    if request.method == "POST" and request.user.is_authenticated and form.is_valid():
+    needs_factor = _needs_factor(request, found)
+    if request.method == "POST" and request.user.is_authenticated and not needs_factor and form.is_valid():
         return _accepted(request, found, form)
     is_over = bool(found.accepted_at) or now() > found.expires_at
     context = {"invitation": found, "edition": found.edition, "form": form, "is_over": is_over}
+    context["needs_factor"] = needs_factor
     return render(request, "judging/invitation.html", context)
+
+
+def _needs_factor(request: HttpRequest, found: Invitation) -> bool:
+    """Whether the edition asks its jurors for a second factor that this person has not set up yet."""
+    asks = bool(found.edition.current_rules.section("jury").get("second_factor"))
+    return asks and request.user.is_authenticated and not is_mfa_enabled(person(request))
 
 
 def _accepted(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResponse:
