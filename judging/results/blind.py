@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from judging.models import Round
 from judging.models.rounds import HIDEABLE
+from submissions.actions.versions import Known, known_of
 from submissions.models import Declaration, Film
 
 
@@ -15,6 +16,8 @@ class Making:
     music: str
     effects: str
     script: str
+    known: Known | None = None
+    """Share, models and days out of the declaration that was kept when the film was handed in."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class BlindFilm:
 def as_seen(film: Film, round: Round, *, sealed: bool = False) -> BlindFilm:
     """The film without what `round` hides from a juror whose own ballot for it is `sealed` or not.
 
-    No query if file, declaration and creator are joined.
+    If file, declaration and creator are joined one query, for the declaration that was kept; none where it is hidden.
     """
     hides = tuple(field for field in round.hidden(sealed=sealed) if field in HIDEABLE)
     declaration = None if film.file is None or "tools" in hides else getattr(film.file, "declaration", None)
@@ -47,11 +50,11 @@ def as_seen(film: Film, round: Round, *, sealed: bool = False) -> BlindFilm:
         duration_ms=(film.file.duration_ms or 0) if film.file else 0,
         country="" if "country" in hides else film.country,
         creator="" if "creator" in hides else str(film.creator),
-        making=_making(declaration), hides=hides,
+        making=_making(declaration, film), hides=hides,
     )  # fmt: skip
 
 
-def _making(declaration: Declaration | None) -> Making | None:
+def _making(declaration: Declaration | None, film: Film) -> Making | None:
     if declaration is None:
         return None
-    return Making(declaration.voice, declaration.music, declaration.effects, declaration.script)
+    return Making(declaration.voice, declaration.music, declaration.effects, declaration.script, known_of(film))

@@ -115,25 +115,38 @@ export class ShotList {
     this.shots = shots;
     this.chosen = new Set([...this.chosen].filter((index) => index < shots.length));
     this.focused = Math.min(this.focused, shots.length - 1);
-    while (this.list.children.length > shots.length) this.list.lastElementChild.remove();
-    while (this.list.children.length < shots.length) this.list.append(newItem());
-    while (this.strip.children.length > shots.length) this.strip.lastElementChild.remove();
-    while (this.strip.children.length < shots.length) this.strip.append(document.createElementNS(SVG, "rect"));
+    const [head, tail] = this.unchanged(shots);
+    resize(this.list, shots.length, tail, newItem);
+    resize(this.strip, shots.length, tail, () => document.createElementNS(SVG, "rect"));
     const [items, pieces] = [[...this.list.children], [...this.strip.children]];
-    shots.forEach((shot, index) => {
-      if (this.drawn[index] === shot) return; // marking one of three hundred draws one
-      this.fill(items[index], shot, index);
-      this.place(pieces[index], shot);
-    });
+    const isShifted = this.drawn.length !== shots.length;
+    for (let index = head; index < shots.length - tail; index += 1) {
+      this.fill(items[index], shots[index], index);
+      this.place(pieces[index], shots[index]);
+    }
+    if (isShifted) for (let index = shots.length - tail; index < shots.length; index += 1) this.number(items[index], index);
     this.drawn = [...shots];
     this.refresh();
+  }
+
+  /** How many shots at the beginning and at the end stand there already: a cut or a mark draws only what it changed. */
+  unchanged(shots) {
+    const least = Math.min(this.drawn.length, shots.length);
+    let [head, tail] = [0, 0];
+    while (head < least && this.drawn[head] === shots[head]) head += 1;
+    while (tail < least - head && this.drawn.at(-1 - tail) === shots.at(-1 - tail)) tail += 1;
+    return [head, tail];
+  }
+
+  number(item, index) {
+    item.querySelector("[data-number]").textContent = this.words.wordShot.replace("{n}", index + 1);
   }
 
   fill(item, shot, index) {
     const source = shot.source || "unmarked";
     item.className = `shot is-${source}`;
     item.querySelector(".key").setAttribute("class", `key shot-${source}`);
-    item.querySelector("[data-number]").textContent = this.words.wordShot.replace("{n}", index + 1);
+    this.number(item, index);
     item.querySelector("[data-time]").textContent = `${writeClock(shot.start)}–${writeClock(shot.end)}`;
     const says = item.querySelector("[data-says]");
     says.textContent = this.saysOf(shot);
@@ -151,10 +164,15 @@ export class ShotList {
     const picture = this.pictures.find(({ from, to }) => from <= ms && ms < to) ?? this.pictures.at(-1);
     if (!picture || svg.dataset.at === `${picture.url}#${picture.x},${picture.y}`) return;
     svg.dataset.at = `${picture.url}#${picture.x},${picture.y}`;
-    svg.setAttribute("viewBox", `${picture.x + 1} ${picture.y + 1} ${picture.w - 2} ${picture.h - 2}`); // no line of a neighbour
+    const [width, height] = [picture.w - 2, picture.h - 2]; // no line of a neighbour
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const frame = document.createElementNS(SVG, "svg"); // cuts off the neighbours where the picture is not as wide as its place
+    const at = { width, height, viewBox: `${picture.x + 1} ${picture.y + 1} ${width} ${height}` };
+    for (const [name, value] of Object.entries(at)) frame.setAttribute(name, value);
     const image = document.createElementNS(SVG, "image");
     image.setAttribute("href", picture.url);
-    svg.replaceChildren(image);
+    frame.append(image);
+    svg.replaceChildren(frame);
   }
 
   place(piece, { start, end }) {
@@ -173,6 +191,12 @@ export class ShotList {
     });
     this.tell.choose();
   }
+}
+
+/** Brings the children to `length` by taking away or adding right before the last `tail` of them. */
+function resize(parent, length, tail, make) {
+  while (parent.children.length > length) parent.children[parent.children.length - tail - 1].remove();
+  while (parent.children.length < length) parent.insertBefore(make(), parent.children[parent.children.length - tail] ?? null);
 }
 
 /** Writing what is there already would still cost the browser a new layout. */

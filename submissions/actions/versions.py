@@ -1,7 +1,9 @@
 """Declarations that stand for ever: as the creator handed them in, and as a verifier assessed them beside."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -9,7 +11,7 @@ from contest.audit import record
 from contest.mail import post
 from contest.models import User
 from submissions.ai_rule import AiDemand, is_enough, reached_share
-from submissions.declaration import Span, content_of, seal, tiling_problems
+from submissions.declaration import Span, content_of, models_used, seal, tiling_problems
 from submissions.lifecycle import ON_THE_DESK
 from submissions.models import Declaration, DeclarationVersion, Film, FilmFile
 from submissions.wording import FilmRefused
@@ -56,6 +58,27 @@ def reassess(film: Film, *, shots: Sequence[Span], reason: str, actor: User, now
     record("film.reassess", film, actor=actor, at=now, edition=stored.edition, **facts)
     post("film_reassessed", stored.creator, at=now, edition=stored.edition, film=stored, version=version, declared=base)
     return version
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the kept declaration of a film comes down to: share as declared and as assessed, models by length."""
+
+    share: Fraction | None
+    assessed: Fraction | None
+    models: tuple[str, ...]
+    days: int | None
+
+
+def known_of(film: Film) -> Known | None:
+    """For whoever may know how a film was made; None before it was handed in. One query unless prefetched."""
+    declared = newest_version(film, Origin.CREATOR)
+    if declared is None:
+        return None
+    assessed = newest_version(film, Origin.VERIFIER)
+    is_newer = assessed is not None and assessed.number > declared.number
+    models = tuple(model for model, _ in models_used(declared.spans))
+    return Known(declared.reached, assessed.reached if assessed and is_newer else None, models, film.production_days)
 
 
 def newest_version(film: Film, origin: Origin | None = None) -> DeclarationVersion | None:

@@ -19,6 +19,9 @@ pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(tran
 SHOTS, SHOT_MS = 120, 2_500
 STROKE_MS, THOUGHT_MS = 280, 1_350
 """How long a practised person takes to press a key, and to make up their mind (Card, Moran and Newell 1980)."""
+NUMBERS = """[...document.querySelectorAll('[data-shot-list] [data-number]')]
+    .map((each) => Number(each.textContent.match(/[0-9]+/)[0]))"""
+TIMES = "[...document.querySelectorAll('[data-shot-list] [data-time]')].map((each) => each.textContent)"
 Opener = Callable[..., Page]
 
 
@@ -108,12 +111,17 @@ def test_the_rest_is_one_key_and_what_is_missing_is_said_after_saving(film: Film
     is_saved(page)
 
     assert set(Shot.objects.values_list("source", "model_name")) == {("composite", "Veo 3")}
+    keys.press("Home", "ArrowRight", "m", "ArrowRight", "ArrowRight", "x", "Home")
+    assert page.evaluate(NUMBERS) == list(range(1, SHOTS + 1))
+    assert page.evaluate(TIMES)[:3] == ["0:00.000–0:02.500", "0:02.500–0:07.500", "0:07.500–0:10.000"]
+    assert page.evaluate(TIMES)[3:5] == ["0:10.000–0:11.240", "0:11.240–0:12.500"]
+    is_saved(page)
     until(
         page, "document.querySelector('[data-still-missing]').textContent.includes('120.0 s of AI picture are missing')"
     )
 
 
-def test_two_shots_are_chosen_by_touch_on_a_phone_and_split_and_joined(film: Film, open_timeline: Opener):
+def test_two_shots_are_chosen_by_touch_on_a_phone(film: Film, open_timeline: Opener):
     page = open_timeline(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     shots = page.locator("[data-shot-list] [role=option]")
     shots.nth(0).tap()
