@@ -6,20 +6,23 @@ from fractions import Fraction
 
 from django.db.models import Count
 
+from contest.models import Translations
 from judging.models import Ballot, Criterion, Round
 from judging.playback import played_thousandths
 from judging.results.queue import Marks, Queue, QueueItem
 from judging.results.sheet import so_far
+from judging.scoring.rubric import Rubric
 
 UNMARKED = Fraction(-1)
 
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """One film. `marks` in the order of the rubric, None where missing; `total` counts what is marked so far."""
+    """One film. `marks` in the order of the rubric with the criterion's name, None where missing; `total` counts what
+    is marked so far."""
 
     item: QueueItem
-    marks: tuple[int | None, ...]
+    marks: tuple[tuple[Translations, int | None], ...]
     total: Fraction | None
     played_percent: int
     notes: int
@@ -35,7 +38,9 @@ ORDERS: Mapping[str, Callable[[ScoreRow], object]] = {
 }
 
 
-def scores_of(round: Round, own: Queue, marks: Marks, *, order: str) -> tuple[ScoreRow, ...]:
+def scores_of(
+    round: Round, own: Queue, marks: Marks, criteria: Sequence[Criterion], *, order: str
+) -> tuple[ScoreRow, ...]:  # fmt: skip
     """The films of the queue `own` with what the juror gave them; `order` is one of ORDERS, "-" before it turns it.
 
     One query.
@@ -43,7 +48,8 @@ def scores_of(round: Round, own: Queue, marks: Marks, *, order: str) -> tuple[Sc
     ballots = Ballot.objects.filter(assignment__in=[item.assignment for item in own.items])
     counted = ballots.annotate(n=Count("notes")).values_list("assignment", "played", "n", "feedback")
     papers = {assignment: (played, notes, bool(words)) for assignment, played, notes, words in counted}
-    rows = [_row(round, item, marks.get(item.assignment, {}), papers[item.assignment]) for item in own.items]
+    table = round.rubric
+    rows = [_row(table, criteria, item, marks.get(item.assignment, {}), papers[item.assignment]) for item in own.items]
     by = ORDERS.get(order.removeprefix("-"), ORDERS["order"])
     return tuple(sorted(rows, key=by, reverse=order.startswith("-")))  # type: ignore[arg-type]
 
@@ -53,11 +59,13 @@ def criteria_of(round: Round) -> Sequence[Criterion]:
     return list(Criterion.objects.filter(round=round))
 
 
-def _row(round: Round, item: QueueItem, given: Mapping[str, int], paper: tuple[list[list[int]], int, bool]) -> ScoreRow:
+def _row(
+    table: Rubric, criteria: Sequence[Criterion], item: QueueItem, given: Mapping[str, int],
+    paper: tuple[list[list[int]], int, bool],
+) -> ScoreRow:  # fmt: skip
     played, notes, has_feedback = paper
-    codes = [line["code"] for line in round.frozen_rubric]
     return ScoreRow(
-        item=item, marks=tuple(given.get(code) for code in codes), total=so_far(round.rubric, given),
+        item=item, marks=tuple((line.name, given.get(line.code)) for line in criteria), total=so_far(table, given),
         played_percent=played_thousandths(played, duration_ms=item.duration_ms) // 10, notes=notes,
         has_feedback=has_feedback,
     )  # fmt: skip

@@ -52,9 +52,10 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Round.objects.judged_by(person(request)).select_related("edition"), pk=pk)
     marks = own_marks(person(request), found)
     own, sort = queue_of(person(request), found, marks), request.GET.get("sort", "order")
+    criteria = criteria_of(found)
     context = {
-        "round": found, "queue": own, "rows": scores_of(found, own, marks, order=sort), "criteria": criteria_of(found),
-        "columns": SCORE_COLUMNS, "sort": sort, "is_open": found.accepts_ballots_at(now()),
+        "round": found, "queue": own, "rows": scores_of(found, own, marks, criteria, order=sort),
+        "criteria": criteria, "columns": SCORE_COLUMNS, "sort": sort, "is_open": found.accepts_ballots_at(now()),
     }  # fmt: skip
     return render(request, "judging/scores.html", context)
 

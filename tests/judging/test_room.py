@@ -227,3 +227,20 @@ def test_a_round_that_ranks_leads_to_the_list_and_takes_no_marks_here(tonight: d
 
     assert reverse("judging:ranking", args=[film.round_id]) in page
     assert '<input type="radio" name="mark-' not in page
+
+
+# ── The own scores ────────────────────────────────────────────────────────────
+def test_own_scores_show_drafts_and_sealed_ones_and_sort(film: Assignment, tonight: datetime):
+    client = signed_in(film)
+    other = film.round.assignments.for_room().exclude(pk=film.pk).get()
+    a_ballot(other, 9, now=tonight)
+    send(client, film, "save_marks", version=0, marks={"craft": 4})
+    pages = {
+        order: client.get(reverse("judging:scores", args=[film.round_id]), {"sort": order}).context["rows"]
+        for order in ("score", "-score", "nonsense")
+    }
+
+    assert [row.total for row in pages["score"]] == [4, 9]
+    assert [row.total for row in pages["-score"]] == [9, 4]
+    assert [row.item.number for row in pages["nonsense"]] == [1, 2]
+    assert [mark for _, mark in pages["score"][0].marks] == [None, None, 4]
