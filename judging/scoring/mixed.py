@@ -10,11 +10,13 @@ from math import exp, log, pi, sqrt
 
 import numpy as np
 
-from judging.scoring.reviews import Index, Name, Reviews, Vector, sums
+from judging.scoring.reviews import Index, Name, Reviews, Vector, reviews_in_parts, sums
 from judging.scoring.simplex import Point, bottom, least
 
 MOST_PAIRS = 8_000_000
 MOST_CELLS = 10_000_000
+LARGE, SAMPLE = 600, 250
+"""A larger dense side is searched from where a sample of it says the optimum is."""
 START = (0.0, log(0.4))
 
 
@@ -196,12 +198,22 @@ def _search(design: Design, start: Ratios | None) -> Ratios:
     def measure(at: Point) -> float:
         return design.deviance(Ratios(exp(at[0]), exp(at[1])))
 
+    if start is None and design.columns > LARGE:
+        start = _search(Design(_some(design.reviews, design.films_are_rows)), None)
     near = START if start is None else (log(start.film), log(start.juror))
     found = bottom(measure, near) if start is not None else None
     if found is None:
         found = least(measure, near, settled=1e-6)
         found = bottom(measure, found) or least(measure, found, step=0.5)
     return Ratios(exp(found[0]), exp(found[1]))
+
+
+def _some(reviews: Reviews[Name], jurors_are_dense: bool) -> Reviews[Name]:  # noqa: FBT001
+    """The reviews of about SAMPLE jurors (or films, where those are fewer): enough to know where to search."""
+    side, size = (reviews.juror, len(reviews.jurors)) if jurors_are_dense else (reviews.film, len(reviews.films))
+    kept = np.flatnonzero(side % -(-size // SAMPLE) == 0).tolist()
+    cells = [(reviews.films[reviews.film[at]], reviews.jurors[reviews.juror[at]], reviews.parts[at]) for at in kept]
+    return reviews_in_parts(cells, reviews.unit)
 
 
 def _column_sums(group: Index, values: Vector, groups: int) -> Vector:

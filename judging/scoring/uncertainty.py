@@ -46,9 +46,10 @@ def interval(ranks: Ranks, places: Sequence[int], shares: Sequence[int]) -> Inte
     """The 5 % and 95 % points of each film's places; a film's own place (shared by `shares` films) is always inside."""
     if not ranks.size:
         return Interval((), ())
-    ordered = np.sort(ranks, axis=0)
     last = ranks.shape[0] - 1
-    low, high = ordered[int(0.05 * last)], ordered[-(-95 * last // 100)]
+    ends = (int(0.05 * last), -(-95 * last // 100))
+    ordered = np.partition(ranks, ends, axis=0)
+    low, high = ordered[ends[0]], ordered[ends[1]]
     return Interval(
         tuple(min(one, place) for one, place in zip(low.tolist(), places, strict=True)),
         tuple(
