@@ -7,7 +7,6 @@ import pytest
 
 from submissions.media import placing, prints
 from tests.submissions.media import scenes
-from tests.submissions.media.films import Reel
 
 
 def look_of(frames: np.ndarray) -> placing.Look:
@@ -46,10 +45,14 @@ CHANGES = {
 """What an editor does to a clip; "crop" takes 5 % off every side."""
 
 
+@pytest.fixture(scope="module")
+def clips() -> list[np.ndarray]:
+    return [scenes.scene(900 + n, 60) for n in range(10)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
-def test_clips_are_placed_on_their_shot_whatever_the_editor_did(reel: Reel, tmp_path: Path, change: str):
-    clips = [scenes.scene(900 + n, 60) for n in range(10)]
+def test_clips_are_placed_on_their_shot_whatever_the_editor_did(clips, tmp_path: Path, change: str):
     used = [clip[8 + 2 * n : 38 + 2 * n] for n, clip in enumerate(clips[:7])]
     film = scenes.joined(used, ["hard"] * 6)
     seen = look_of(scenes.read(scenes.write(tmp_path / "film.mp4", film.frames, filters=CHANGES[change])))
