@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from awards.decision import Decision, decision_of
+from awards.decision import SHOWN_FILMS, Decision, decision_of
 from awards.models import Award, Case, Publication, Ruling, Signature
 from awards.promises import Promises
 from awards.tally import BALLOT, CHOSEN, Because, Reason, Slot, State
@@ -109,10 +109,6 @@ class Board:
     @property
     def decided(self) -> int:
         return sum(one.slot.state is State.FILLED for group in self.categories for one in group.slots)
-
-
-SHOWN_FILMS = 60
-"""How many of the best films the board lists for choosing; any other is named by its number."""
 
 
 def board_of(edition: Edition, *, reader: User, now: datetime) -> Board:

@@ -18,10 +18,13 @@ from submissions.declaration import AiRule, models_used, share
 from submissions.declaration import tally as add_up
 from submissions.models import Film
 
+SHOWN_FILMS = 60
+"""How many of the best films are listed for choosing; any other one is named by its number."""
+
 
 @dataclass(frozen=True)
 class Decision:
-    """The outcome of every category in order, the round it rests on, and the films in it by number."""
+    """The outcome of every category in order, the round it rests on, and the films of `named_films` by number."""
 
     round: Evidence
     categories: tuple[AwardCategory, ...]
@@ -57,17 +60,31 @@ def decision_of(edition: Edition) -> Decision | None:
     if deciding is None or not all(others.values()):
         return None
     found = {code: evidence for code, evidence in others.items() if evidence is not None}
-    numbers = {film for evidence in (deciding, *found.values()) for film in evidence.films}
-    films = films_by_number(numbers, whole=any(one.eligible for one in categories))
+    entrants: dict[int, Film] = {}
+    if any(one.eligible for one in categories):  # else nobody asks what the films are like
+        entrants = films_by_number({film for round in (deciding, *found.values()) for film in round.films}, whole=True)
+    nominated = _nominated(categories)
     case = Case(
         count=_count(deciding, rules),
-        categories=tuple(_category(one, films, _nominated(categories)) for one in categories),
+        categories=tuple(_category(one, entrants, nominated) for one in categories),
         ties=tie_rules(rules.section("ties")),
         rulings=rulings_of(categories),
         others={code: _count(evidence, rules) for code, evidence in found.items()},
         about={"edition": edition.slug, "rules": rules.number, "rules_digest": rules.digest, "round": deciding.code},
     )
+    films = films_by_number(named_films(case), whole=False)
     return Decision(deciding, categories, case, films, rules)
+
+
+def named_films(case: Case) -> set[int]:
+    """Films that a page about the decision names: in slots and reasons, nominated, and the best of the round."""
+    slots = [slot for outcome in case.outcomes for slot in outcome.slots]
+    found = {slot.film for slot in slots if slot.film is not None}
+    for fact in (fact for slot in slots for reason in slot.reasons for fact in reason.facts.values()):
+        found |= {one for one in fact if isinstance(one, int)} if isinstance(fact, list) else set()
+    best = [row.film for row in case.count.standings[:SHOWN_FILMS]]
+    small = [one.eligible for one in case.categories if one.eligible and len(one.eligible) <= SHOWN_FILMS]
+    return found.union(best, *small)
 
 
 def films_by_number(numbers: Iterable[int], *, whole: bool) -> dict[int, Film]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from awards.board import closest
 from awards.bundle.sensitivity import Otherwise, Variant, variants
-from awards.decision import decision_of
+from awards.decision import decision_of, films_by_number
 from awards.tally.closeness import CloseCall
 from awards.wording import METHODS
 from contest.models import Edition, Translations, User
@@ -62,11 +62,13 @@ def report_of(edition: Edition, *, reader: User) -> Report | None:
     names = {one.code: one.name for one in decision.categories}
     hidden = results.hidden_films(edition, reader)
     found = tuple(variants(decision.case))
-    sections = tuple(_section(one, names, decision.films, hidden) for one in found)
-    shaken = {change.category for one in found for change in one.changes}
     calls = [call for call in closest(decision) if not {call.inside, call.outside} & hidden]
+    changed = {film for one in found for change in one.changes for film in (*change.comes, *change.goes)}
+    films = films_by_number(changed.union(*((call.inside, call.outside) for call in calls)), whole=False)
+    sections = tuple(_section(one, names, films, hidden) for one in found)
+    shaken = {change.category for one in found for change in one.changes}
     left_out = sum(bool({*change.comes, *change.goes} & hidden) for one in found for change in one.changes)
-    close = tuple(_close(call, names, decision.films) for call in calls)
+    close = tuple(_close(call, names, films) for call in calls)
     return Report(sections, close, len(names), len(names) - len(shaken), left_out)
 
 

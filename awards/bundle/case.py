@@ -80,7 +80,7 @@ class Case:
 
     def retally(self) -> tuple[Outcome, ...]:
         """The categories allocated again without what was revoked: where places and reasons of successors come from."""
-        return self._tally(self.holdings.revoked, self.holdings.declined)
+        return self._tally(self.holdings.out, self.holdings.declined)
 
     def and_then(self, event: Event) -> "Case":
         return replace(self, events=(*self.events, event))

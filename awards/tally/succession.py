@@ -45,21 +45,28 @@ class OutOfOrder(ValueError):
 class Holdings:
     """Who holds what. `free` counts slots that the following films move into, `anew` those that wait for people.
 
-    `revoked` are films that are out of the count; `declined` maps a category to the films that did not want it.
+    `revoked` are films that are out of the count, `chosen` those that people have put into a slot since: neither moves
+    up any more. `declined` maps a category to the films that did not want it.
     """
 
     held: Mapping[str, tuple[int, ...]]
     free: Mapping[str, int] = field(default_factory=dict[str, int])
     anew: Mapping[str, int] = field(default_factory=dict[str, int])
     revoked: frozenset[int] = frozenset()
+    chosen: frozenset[int] = frozenset()
     declined: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
+
+    @property
+    def out(self) -> frozenset[int]:
+        """Films that no succession asks."""
+        return self.revoked | self.chosen
 
     def holds(self, category: str, film: int) -> bool:
         return film in self.held.get(category, ())
 
 
 Retally = Callable[[frozenset[int], Mapping[str, frozenset[int]]], Sequence[Outcome]]
-"""Allocates all categories again, from the sealed ballots, without the revoked films and with what was declined."""
+"""Allocates all categories again, from the sealed ballots, without some films and with what was declined."""
 
 
 def beginning(outcomes: Iterable[Outcome]) -> Holdings:
@@ -72,7 +79,7 @@ def offers(now: Holdings, retally: Retally) -> tuple[tuple[str, int], ...]:
     if not any(now.free.values()):
         return ()
     found: list[tuple[str, int]] = []
-    for outcome in retally(now.revoked, now.declined):
+    for outcome in retally(now.out, now.declined):
         room = now.free.get(outcome.category, 0)
         filled = [slot.film for slot in outcome.slots if slot.state is State.FILLED and slot.film is not None]
         following = [film for film in filled if not now.holds(outcome.category, film)]
@@ -89,7 +96,7 @@ def after(now: Holdings, event: Event, categories: Sequence[Category], retally: 
             raise OutOfOrder(f"nothing was to be decided anew in {event.category}")
         if now.holds(event.category, event.film):
             raise OutOfOrder(f"{event.film} already holds {event.category}")
-        taken = replace(now, anew=_less(now.anew, event.category))
+        taken = replace(now, anew=_less(now.anew, event.category), chosen=now.chosen | {event.film})
         return _given(taken, event, categories)
     if (event.category, event.film) not in offers(now, retally):
         raise OutOfOrder(f"{event.category} was not offered to {event.film}")

@@ -524,3 +524,60 @@ def test_whoever_wins_by_standing_is_never_behind_a_film_that_won_nothing(films,
     won = [score[slot.film] for outcome in outcomes for slot in outcome.slots if slot.film is not None]
     lost = [score[film] for film in films.keys() - concerned(outcomes)]
     assert min(won, default=10) >= max(lost, default=0)
+
+
+# ── Other rounds, ballots, who may win ────────────────────────────────────────
+
+
+def test_a_category_may_hang_on_another_round():
+    earlier = a_final({1: [(1, 1, 1, 1)], 2: [(9, 9, 9, 9)], 3: [(5, 5, 5, 5)]})
+    categories = [Category("first", order=1), Category("early", 1, "standing@screening", order=2)]
+
+    outcomes = tally(categories, scored(9, 8), CHAIN, others={"screening": earlier})
+
+    assert winners(outcomes) == {"first": (1,), "early": (2,)}
+    assert slot_of(outcomes, 2, "early").reasons[0].facts["round"] == "screening"
+
+
+def test_a_ballot_decides_by_votes_and_its_ties_by_the_chain():
+    categories = [Category("mention", 1, "ballot:mention", order=1)]
+    votes = Rulings(ballots={"mention": {1: 2, 2: 3, 3: 3}})
+
+    outcomes = tally(categories, scored(9, 8, 7), CHAIN, votes)
+
+    assert winners(outcomes) == {"mention": (2,)}
+    assert reasons(outcomes, 2, "mention") == [Because.BY_BALLOT, Because.TIE_BROKEN]
+
+
+def test_a_ballot_that_was_not_counted_leaves_its_award_open():
+    outcomes = tally([Category("mention", 2, "ballot:mention")], scored(9, 8), CHAIN)
+
+    assert states(outcomes, "mention") == [State.OPEN, State.OPEN]
+    assert outcomes[0].slots[0].reasons == (Reason(Because.AWAITS_BALLOT),)
+
+
+def test_films_that_may_not_win_are_passed_over_and_it_is_said():
+    categories = [Category("local", 1, eligible=frozenset({2, 3}))]
+
+    outcomes = tally(categories, scored(9, 8, 7), CHAIN)
+
+    assert winners(outcomes) == {"local": (2,)}
+    assert Reason(Because.NOT_ELIGIBLE, {"films": [1]}) in slot_of(outcomes, 2, "local").reasons
+
+
+@pytest.mark.parametrize("which", ["first", "creativity"])
+def test_two_awards_go_together_if_either_names_the_other(which: str):
+    beside = {"first": frozenset({"creativity"}), "creativity": frozenset({"first"})}
+    categories = [
+        Category("first", order=1, cumulates_with=beside["first"] if which == "first" else frozenset()),
+        Category("creativity", 1, "criterion:creativity", order=2,
+                 cumulates_with=beside["creativity"] if which == "creativity" else frozenset()),
+    ]  # fmt: skip
+
+    assert winners(tally(categories, scored(9, 8), CHAIN)) == {"first": (1,), "creativity": (1,)}
+
+
+def test_a_round_nobody_knows_is_a_problem():
+    found = list(category_problems([Category("first", 1, "standing@nowhere")], RUBRIC, {"screening": RUBRIC}))
+
+    assert found == [Problem("unknown_round", {"category": "first", "round": "nowhere"})]
