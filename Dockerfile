@@ -12,7 +12,8 @@ RUN python -c "import dev; dev.compile_messages()" \
     && FIRSTLIGHT_DATA=/tmp/build STATIC_ROOT=/app/var/static .venv/bin/python manage.py collectstatic --noinput -v 0
 
 FROM python:3.12-slim-bookworm
-RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends \
+        ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-wqy-microhei && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home firstlight && install -d -o firstlight -g firstlight /data
 WORKDIR /app
 COPY --from=build /app /app

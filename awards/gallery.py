@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -65,34 +66,45 @@ class Checked:
 
 
 def published(edition: Edition, *, now: datetime) -> Publication | None:
-    """The edition's publication if everybody may see it at `now`. One query."""
-    return Publication.objects.public_at(now).select_related("edition").filter(edition=edition).first()
+    """The edition's publication if everybody may see it at `now`, without its snapshot. One query."""
+    shown = Publication.objects.public_at(now).defer("snapshot")
+    return shown.select_related("edition").filter(edition=edition).first()
+
+
+def snapshot_of(publication: Publication) -> dict[str, Any]:
+    """What was published. With thousands of films it is megabytes: read once for each list, not for each picture."""
+    return _read(publication.pk, publication.digest)
+
+
+@lru_cache(maxsize=4)
+def _read(number: int, digest: str) -> dict[str, Any]:  # noqa: ARG001  another digest is another list
+    return Publication.objects.values_list("snapshot", flat=True).get(pk=number)
 
 
 def published_once(edition: Edition, *, now: datetime) -> Publication | None:
     """The edition's publication if it is public, or was and has been retracted. One query."""
     either = Publication.objects.public_at(now) | Publication.objects.retracted_by(now)
-    return either.select_related("edition").filter(edition=edition).first()
+    return either.select_related("edition").defer("snapshot").filter(edition=edition).first()
 
 
 def newest_published(*, now: datetime) -> Publication | None:
     """The newest results anybody may see, of announced or archived editions."""
     shown = Publication.objects.public_at(now).filter(edition__in=Edition.objects.announced())
-    return shown.select_related("edition").order_by("-publish_at").first()
+    return shown.select_related("edition").defer("snapshot").order_by("-publish_at").first()
 
 
 def films_of(publication: Publication) -> list[FilmCard]:
-    return [FilmCard(code, facts) for code, facts in publication.snapshot["films"].items()]
+    return [FilmCard(code, facts) for code, facts in snapshot_of(publication)["films"].items()]
 
 
 def film_of(publication: Publication, code: str) -> FilmCard | None:
-    facts = publication.snapshot["films"].get(code)
+    facts = snapshot_of(publication)["films"].get(code)
     return FilmCard(code, facts) if facts else None
 
 
 def awards_of(publication: Publication) -> list[AwardCard]:
     """The awards in the order of their categories and places."""
-    snapshot = publication.snapshot
+    snapshot = snapshot_of(publication)
     films = {card.code: card for card in films_of(publication)}
     titles = {facts["id"]: facts["title"] for facts in snapshot["films"].values()}
     return [
@@ -115,24 +127,24 @@ def _names(snapshot: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 def revocations_of(publication: Publication, code: str = "") -> list[dict[str, Any]]:
     """What was taken back in public, of one film or of all, oldest first; `at` as an instant."""
-    found = publication.snapshot.get("revocations", [])
+    found = snapshot_of(publication).get("revocations", [])
     return [{**one, "at": datetime.fromisoformat(one["at"])} for one in found if not code or one["film"] == code]
 
 
 def notices_of(publication: Publication) -> list[dict[str, Any]]:
     """What the public was told since the first list, oldest first; `at` as an instant."""
-    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in publication.snapshot.get("notices", [])]
+    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in snapshot_of(publication).get("notices", [])]
 
 
 def empty_slots(publication: Publication) -> list[dict[str, Any]]:
     """Slots without a film, with the name of their category: not given, passed on, or open after a revocation."""
-    categories = {one["code"]: one for one in publication.snapshot.get("categories", [])}
-    return [{**one, "name": categories[one["category"]]["name"]} for one in publication.snapshot.get("empty", [])]
+    categories = {one["code"]: one for one in snapshot_of(publication).get("categories", [])}
+    return [{**one, "name": categories[one["category"]]["name"]} for one in snapshot_of(publication).get("empty", [])]
 
 
 def record_of(publication: Publication, *, now: datetime) -> dict[str, Any]:
     """What stands beside the awards: revocations with titles, notices, empty slots, whether it is provisional."""
-    films = publication.snapshot["films"]
+    films = snapshot_of(publication)["films"]
     revoked = [{**one, "title": films[one["film"]]["title"]} for one in revocations_of(publication)]
     return {
         "revocations": revoked, "notices": notices_of(publication), "empty": empty_slots(publication),
@@ -147,13 +159,15 @@ def frozen_films(edition: Edition) -> frozenset[str]:
 
 def checked(code: str, *, now: datetime) -> Checked | None:
     """What a certificate's number says at `now`; None for a number that says nothing, or nothing yet. Two queries."""
-    found = Award.objects.select_related("category__edition", "film", "revocation").filter(check_code=code.upper())
+    found = Award.objects.select_related("category__edition", "film", "revocation").filter(
+        check_code=code.strip().upper()
+    )
     award = found.first()
     publication = published(award.category.edition, now=now) if award else None
     if award is None or publication is None:
         return None
-    listed = {one["check"]: one for one in publication.snapshot["awards"] if one.get("check")}
-    facts = publication.snapshot["films"].get(award.film.code)
+    listed = {one["check"]: one for one in snapshot_of(publication)["awards"] if one.get("check")}
+    facts = snapshot_of(publication)["films"].get(award.film.code)
     if facts is None or (award.check_code not in listed and award.state != Award.State.REVOKED):
         return None
     notice = next((one for one in revocations_of(publication) if one.get("check") == award.check_code), None)

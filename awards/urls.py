@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from awards.views import aftercare, cases, categories, creators, organizer, public, record, statements
+from awards.views import (
+    aftercare,
+    cases,
+    categories,
+    ceremony,
+    creators,
+    films,
+    organizer,
+    public,
+    record,
+    sharing,
+    statements,
+)
 
 app_name = "awards"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,15 +24,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<slug:slug>/rules/", public.rules, name="rules"),
     path("editions/<slug:slug>/jury/", public.jury, name="jury"),
     path("editions/<slug:slug>/results/", public.published_results, name="results"),
-    path("editions/<slug:slug>/films/", public.film_gallery, name="gallery"),
+    path("editions/<slug:slug>/results.json", sharing.results_json, name="results_json"),
+    path("editions/<slug:slug>/results.csv", sharing.results_csv, name="results_csv"),
+    path("editions/<slug:slug>/press/", sharing.press_page, name="press"),
+    path("editions/<slug:slug>/press/kit.zip", sharing.press_kit, name="press_kit"),
+    path("editions/<slug:slug>/laurels/<slug:award>-<slug:tone>.<slug:ending>", sharing.laurel, name="laurel"),
+    path("editions/<slug:slug>/films/", films.film_gallery, name="gallery"),
     path("editions/<slug:slug>/films/<str:code>/statement.json", statements.film_statement, name="film_statement"),
-    path("editions/<slug:slug>/films/<str:code>/", public.film, name="film"),
-    path("editions/<slug:slug>/films/<str:code>/poster.jpg", public.poster, name="poster"),
+    path("editions/<slug:slug>/films/<str:code>/", films.film, name="film"),
+    path("editions/<slug:slug>/films/<str:code>/embed/", films.embed, name="embed"),
+    path("editions/<slug:slug>/films/<str:code>/honours/", films.honours, name="honours"),
+    path("editions/<slug:slug>/films/<str:code>/poster-<int:width>.<slug:ending>", films.picture, name="picture"),
+    path("awards.atom", sharing.atom, name="atom"),
+    path("oembed/", films.oembed, name="oembed"),
+    path("sitemap.xml", sharing.sitemap, name="sitemap"),
+    path("robots.txt", sharing.robots, name="robots"),
     path("editions/<slug:slug>/results/lists/", record.lists, name="lists"),
     path("editions/<slug:slug>/results/lists/<int:number>/", record.earlier_list, name="list"),
     path("editions/<slug:slug>/results/lists/<int:number>/sealed.zip", record.sealed_result, name="sealed_result"),
     path("editions/<slug:slug>/films/<str:code>/challenge/", cases.challenge, name="challenge"),
+    path("check/", record.check, name="check_number"),
     path("check/<str:code>/", record.check, name="check"),
+    path("check/<str:code>/sheet/", sharing.certificate, name="certificate"),
+    path("check/<str:code>/sheet.pdf", sharing.certificate_pdf, name="certificate_pdf"),
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/reply/", cases.case_reply, name="case_reply"),
     path("cases/<str:number>/decide/", cases.case_decide, name="case_decide"),
@@ -56,4 +82,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organize/<slug:slug>/cases/<str:number>/open/", cases.open_case, name="open_case"),
     path("organize/<slug:slug>/cases/<str:number>/dismiss/", cases.dismiss_case, name="dismiss_case"),
     path("organize/<slug:slug>/cases/<str:number>/call/", cases.call_decider, name="call_decider"),
+    path("organize/<slug:slug>/ceremony/", ceremony.desk, name="ceremony"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/hall/", ceremony.hall, name="hall"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/programme.json", ceremony.programme, name="programme"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/state.json", ceremony.state, name="hall_state"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/go/", ceremony.go, name="go"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/remote/", ceremony.remote, name="remote"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/envelopes/", ceremony.envelopes, name="envelopes"),
+    path("organize/<slug:slug>/ceremony/<slug:kind>/anew/", ceremony.anew, name="ceremony_anew"),
 ]

@@ -17,6 +17,7 @@ class AwardsRefused(Refusal):
     sentences: ClassVar[dict[str, str | Promise]] = {
         "out_of_turn": _("This is no longer possible: the publication has moved on."),
         "already_signed": _("The awards are signed. Take the signature back to change them."),
+        "unsigned": _("Sign the awards first. Until then the ceremony can be rehearsed with invented results."),
         "no_result": _("No round has been closed yet, so there is nothing to decide from."),
         "no_votes": _("Give every film its number of votes; at least one film must have one."),
         "no_ballot_here": _("This award is not decided by a ballot."),
@@ -190,3 +191,7 @@ def _readable(key: str, value: Any, films: Mapping[int, str], names: Mapping[str
             return f"{hundredths // 100}.{hundredths % 100:02}"
         case _:
             return str(value)
+
+
+# ── The ceremony ──────────────────────────────────────────────────────────────
+INVENTED_CITATION = _("An invented citation, as long as such sentences are, so that everybody sees where it stands.")

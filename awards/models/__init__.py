@@ -2,9 +2,10 @@
 
 from .awards import Award, Nomination, Revocation, Ruling
 from .cases import Case, Decider
+from .ceremonies import Ceremony
 from .publications import Publication, PublicationQuerySet, PublishedList, Seal, Signature
 
 __all__ = [
-    "Award", "Case", "Decider", "Nomination", "Publication", "PublicationQuerySet", "PublishedList", "Revocation",
-    "Ruling", "Seal", "Signature",
+    "Award", "Case", "Ceremony", "Decider", "Nomination", "Publication", "PublicationQuerySet", "PublishedList",
+    "Revocation", "Ruling", "Seal", "Signature",
 ]  # fmt: skip

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from awards import gallery
@@ -15,7 +13,6 @@ from awards.models import Publication
 from contest.models import Edition, User
 from contest.phases import milestones, phase_at
 from judging import results
-from submissions import viewing
 
 
 def _edition(slug: str) -> Edition:
@@ -85,45 +82,6 @@ def published_results(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"edition": publication.edition, "publication": publication, "groups": list(gallery.by_category(awards))}
     context |= gallery.record_of(publication, now=now())
     return render(request, "awards/results.html", {**context, "number": len(awards)})
-
-
-@require_safe
-def film_gallery(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = published_or_404(slug)
-    awarded = {award.film.code: award for award in gallery.awards_of(publication)}
-    films = [(card, awarded.get(card.code)) for card in gallery.films_of(publication)]
-    films.sort(key=lambda pair: (pair[1] is None, pair[0].facts["title"]))
-    return render(
-        request, "awards/gallery.html", {"edition": publication.edition, "publication": publication, "films": films}
-    )
-
-
-@require_safe
-def film(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    publication = published_or_404(slug)
-    card = gallery.film_of(publication, code)
-    if card is None:
-        raise Http404
-    row = gallery.films_by_id([card]).get(code)
-    context = {
-        "edition": publication.edition, "publication": publication, "film": card,
-        "screen": viewing.screen_for(row, None, now=now()) if row else None,
-        "awards": [award for award in gallery.awards_of(publication) if award.film.code == code],
-        "revocations": gallery.revocations_of(publication, code),
-    }  # fmt: skip
-    return render(request, "awards/film.html", context)
-
-
-@require_safe
-@cache_control(public=True, max_age=3600)
-def poster(_request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
-    """The poster of a published film, at an address that stays. Never before the instant."""
-    card = gallery.film_of(published_or_404(slug), code)
-    row = gallery.films_by_id([card]).get(code) if card else None
-    picture = viewing.poster_response(row.file) if row and row.file else None
-    if picture is None:
-        raise Http404
-    return picture
 
 
 @require_safe

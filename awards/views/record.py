@@ -50,10 +50,11 @@ def sealed_result(_request: HttpRequest, slug: str, number: int) -> HttpResponse
 
 @never_cache
 @require_safe
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check(request: HttpRequest, code: str = "") -> HttpResponse:
     """What a certificate is worth now: valid, revoked, or unknown (404). Before the instant every number is unknown."""
-    found = gallery.checked(code, now=now())
-    if found is None:
-        raise Http404
-    context = {"checked": found, "edition": found.publication.edition, "publication": found.publication}
-    return render(request, "awards/check.html", context)
+    asked = (code or request.GET.get("number", "")).strip().upper()
+    found = gallery.checked(asked, now=now()) if asked else None
+    context: dict[str, object] = {"asked": asked, "checked": found}
+    if found is not None:
+        context |= {"edition": found.publication.edition, "publication": found.publication}
+    return render(request, "awards/check.html", context, status=404 if asked and found is None else 200)

