@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.storage import storages
@@ -16,25 +15,23 @@ from awards.models import Publication
 from contest.templatetags.firstlight import clock, country_name, in_language, share
 from submissions.models import Film, FilmFile, Rendition
 
-IN_MEMORY_BYTES = 16 * 1024**2
 SINCE_1980 = (1980, 1, 1, 0, 0, 0)
 """The time of every entry: the same results make the same archive."""
 
 
-def kit(publication: Publication) -> IO[bytes]:
-    """The archive, from its beginning: README, results as JSON and CSV, and for each award text, pictures, laurels.
+def kit(publication: Publication) -> bytes:
+    """The archive: README, results as JSON and CSV, and for each award text, pictures, laurels; a few MB a film.
 
-    Four queries, and two for each film. Bytes beyond 16 MiB go to a temporary file.
+    Four queries, and two for each film.
     """
-    archive = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY_BYTES))  # noqa: SIM115  the answer closes it
     awards = gallery.awards_of(publication)
     rows = gallery.films_by_id([award.film for award in awards])
+    archive = BytesIO()
     with ZipFile(archive, "w") as zipped:
         for name, content in _files(publication, awards, rows):
             plain = ZIP_STORED if name.endswith((".jpg", ".png")) else ZIP_DEFLATED
             zipped.writestr(_entry(name, plain), content)
-    archive.seek(0)
-    return archive
+    return archive.getvalue()
 
 
 def _entry(name: str, how: int) -> ZipInfo:

@@ -3,8 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.timezone import now
@@ -81,9 +80,9 @@ def press_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def press_kit(_request: HttpRequest, slug: str) -> HttpResponseBase:
-    archive = press.kit(published_or_404(slug))
-    return FileResponse(archive, as_attachment=True, filename=f"{slug}-press.zip", content_type="application/zip")
+def press_kit(_request: HttpRequest, slug: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-press.zip"'}
+    return HttpResponse(press.kit(published_or_404(slug)), content_type="application/zip", headers=headers)
 
 
 # ── Certificates ──────────────────────────────────────────────────────────────

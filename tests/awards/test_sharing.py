@@ -50,7 +50,7 @@ def read(client: Client, name: str, *arguments: object) -> bytes:
     """The whole of an answer that is sent from a file, which reading to its end closes."""
     answer = client.get(reverse(f"awards:{name}", args=arguments))
     assert answer.status_code == 200
-    return answer.getvalue()
+    return answer.getvalue() if answer.streaming else answer.content
 
 
 # ── Feeds ─────────────────────────────────────────────────────────────────────
