@@ -71,7 +71,8 @@ def same_person(name: str) -> str:
 
     Two people may share a name. Then a film goes to another juror: that costs little, and nobody is accused.
     """
-    return " ".join(sorted(filter(None, map(same_house, name.replace("-", " ").split()))))
+    parts = [same_house(part) for part in name.replace("-", " ").split()]
+    return " ".join(sorted(part for part in parts if part))
 
 
 def reasons(juror: JurorFacts, film: FilmFacts, *, declared: bool = False) -> Reasons:
