@@ -18,6 +18,8 @@ DARK = 20
 """Luma up to which a row or column that never gets lighter is a bar."""
 LEAST_CONTRAST = 6.0
 """Standard deviation of luma below which a picture is flat."""
+LEAST_DIFFERENCE, LEAST_TOLD = 1.0, 0.4
+"""Difference of luma of a bit that means something, and the part of all bits that must mean something."""
 
 Lumas = NDArray[np.float32]
 Prints = NDArray[np.uint64]
@@ -107,9 +109,13 @@ def mirrored(prints: Prints) -> Prints:
 
 
 def are_flat(pictures: Lumas, frame: Frame = Frame()) -> NDArray[np.bool_]:
-    """For each picture whether it has too little contrast to be told from others."""
+    """For each picture whether it has too little contrast, or too little from left to right, to be told from others.
+
+    A sky over a plain, drawn without texture, is one of many: most of its bits would be chance.
+    """
     small = resized(pictures, frame, SIDE + 1, SIDE)
-    return small.std(axis=(1, 2)) < LEAST_CONTRAST
+    told = np.abs(np.diff(small, axis=2)) > LEAST_DIFFERENCE
+    return (small.std(axis=(1, 2)) < LEAST_CONTRAST) | (told.mean(axis=(1, 2)) < LEAST_TOLD)
 
 
 def distances(one: Prints, other: Prints) -> NDArray[np.uint16]:

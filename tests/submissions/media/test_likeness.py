@@ -63,6 +63,13 @@ def test_films_of_their_own_are_like_no_other(films):
     assert likeness.compare(known(9), library) == likeness.compare(known(9, films[4]), []) == ()
 
 
+def test_a_drawn_sky_over_a_plain_is_like_nothing():
+    sky = np.zeros((240, 144, 256, 3), np.uint8) + np.linspace(40, 220, 144, dtype=np.uint8)[None, :, None, None]
+    sky[:, 60:90, 100:130] = 250
+
+    assert likeness.compare(known(9, sky), [known(1, sky)]) == ()
+
+
 def test_titles_on_black_are_like_nothing():
     black = np.zeros((480, *scenes.scene(1, 1).shape[1:]), np.uint8)
 
