@@ -1,7 +1,7 @@
-"""Subtitles: SubRip and WebVTT in whatever encoding people send them, read into cues, written as valid WebVTT.
+"""Subtitles: SubRip, WebVTT and ASS in whatever encoding people send them, read into cues, written as valid WebVTT.
 
 A rule: plain Python. Times are integer milliseconds; a cue is half-open, [start_ms, end_ms).
-Sources: W3C WebVTT; SubRip as players read it (commas or points, optional hours, optional counters).
+Sources: W3C WebVTT; SubRip as players read it (commas or points, optional hours, optional counters); ASS as libass.
 """
 
 import codecs
@@ -36,6 +36,12 @@ TIMING = re.compile(rf"^\s*{STAMP}\s*-->\s*{STAMP}(?:\s+(.*))?$")
 SETTING = re.compile(r"^(?:vertical:(?:rl|lr)|(?:line|position|size|align):[\w.,%-]+)$")
 KEPT_TAG = re.compile(r"(</?(?:i|b|u|ruby|rt|lang|v|c)(?:[. ][^<>]*)?>)")
 OTHER_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^}]*\}")
+ASS_COLUMNS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
+ASS_TIME = re.compile(r"^(\d{1,3}):(\d{1,2}):(\d{1,2})[.:,](\d{1,3})$")
+ASS_MARKS = (
+    (r"\{[^}]*\\i1[^}]*\}", "<i>"), (r"\{[^}]*\\i0[^}]*\}", "</i>"), (r"\{[^}]*\}", ""),
+    (r"\\[Nn]", "\n"), (r"\\h", "\u00a0"),
+)  # fmt: skip
 SILENT_BLOCK = re.compile(r"^(?:WEBVTT|NOTE|STYLE|REGION)\b|^\d+$")
 """What stands between cues and says nothing: headers, comments, a counter on its own."""
 
@@ -63,7 +69,7 @@ class Reading:
 
 
 def read_subtitles(data: bytes, *, language: str = "", duration_ms: int | None = None) -> Reading:
-    """Read SubRip or WebVTT. With `duration_ms`, a cue that begins at or after the end of the film is a problem.
+    """Read SubRip, WebVTT or ASS. With `duration_ms`, a cue that begins at or after the end of the film is a problem.
 
     A cue that only runs past the end is cut there. `language` decides between old encodings, nothing else.
     """
@@ -75,7 +81,8 @@ def read_subtitles(data: bytes, *, language: str = "", duration_ms: int | None =
     cues: list[Cue] = []
     problems: list[Problem] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for found in (item for first, block in _blocks(lines) for item in _found_in(first, block)):
+    plain = (item for first, block in _blocks(lines) for item in _found_in(first, block))
+    for found in _dialogue(lines) if is_ass(text) else plain:
         result = found if isinstance(found, Problem) else _checked(*found, duration_ms)
         if isinstance(result, Problem):
             problems.append(result)
@@ -141,6 +148,43 @@ def _cue(number: int, timing: str, spoken: list[str]) -> tuple[int, Cue] | Probl
     parts = match.groups()
     settings = " ".join(word for word in (parts[8] or "").split() if SETTING.match(word))
     return number, Cue(_ms(*parts[:4]), _ms(*parts[4:8]), clean("\n".join(spoken)), settings)
+
+
+def is_ass(text: str) -> bool:
+    """Whether a text is a script of (Advanced) SubStation Alpha."""
+    return bool(re.match(r"\s*\[(?:Script Info|V4\+? Styles|Events)\]", text, re.IGNORECASE))
+
+
+def _dialogue(lines: Sequence[str]) -> Iterator[tuple[int, Cue] | Problem]:
+    """The events of an ASS script in the columns that its own Format line names; drawings are left out."""
+    columns = list(ASS_COLUMNS)
+    in_events = False
+    for number, line in enumerate(lines, start=1):
+        name, _, rest = line.strip().partition(":")
+        if name.startswith("["):
+            in_events = name.lower() == "[events]"
+        elif in_events and name.lower() == "format":
+            columns = [column.strip().lower() for column in rest.split(",")]
+        elif in_events and name.lower() == "dialogue":
+            fields = dict(zip(columns, rest.split(",", len(columns) - 1), strict=False))
+            yield _spoken(number, fields, line)
+
+
+def _spoken(number: int, fields: dict[str, str], line: str) -> tuple[int, Cue] | Problem:
+    begins, ends = (ASS_TIME.match(fields.get(name, "").strip()) for name in ("start", "end"))
+    if not begins or not ends:
+        return Problem("bad_time", {"line": number, "text": line.strip()[:60]})
+    text = fields.get("text", "")
+    if re.search(r"\{[^}]*\\p[1-9]", text):
+        text = ""
+    for mark, written in ASS_MARKS:
+        text = re.sub(mark, written, text)
+    return number, Cue(_ms(*begins.groups()), _ms(*ends.groups()), clean(_balanced(text)))
+
+
+def _balanced(text: str) -> str:
+    """Italics that are begun and not ended, or the other way round, are no italics."""
+    return text if text.count("<i>") == text.count("</i>") else text.replace("<i>", "").replace("</i>", "")
 
 
 def _ms(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from submissions.uploads import views as uploads
-from submissions.views import declaring, delivery, desk, evidence, media_work, screening, scripts, verifying, writing
+from submissions.views import (
+    declaring,
+    delivery,
+    desk,
+    evidence,
+    media_work,
+    poster,
+    screening,
+    scripts,
+    verifying,
+    writing,
+)
 
 app_name = "submissions"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/<uuid:piece>/clip.jpg", evidence.strip, {"side": "clip"}, name="clip_strip"),
     path("evidence/<uuid:piece>/film.jpg", evidence.strip, {"side": "film"}, name="film_strip"),
     path("desk/films/<int:pk>/people/", writing.film_people, name="film_people"),
+    path("desk/films/<int:pk>/poster/", poster.film_poster, name="film_poster"),
+    path("desk/films/<int:pk>/subtitles/<int:number>/take/", poster.take_subtitles, name="take_subtitles"),
     path("desk/films/<int:pk>/subtitles/", writing.film_subtitles, name="film_subtitles"),
     path("desk/films/<int:pk>/subtitles/<slug:language>/remove/", writing.remove_subtitle, name="remove_subtitle"),
     path("desk/films/<int:pk>/rights/", writing.film_rights, name="film_rights"),

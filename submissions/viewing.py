@@ -18,6 +18,7 @@ from django.utils.translation import get_language_info
 
 from contest.models import User
 from contest.permissions import is_organizer
+from submissions.media.listening import gain
 from submissions.models import Film, FilmFile, Rendition, Subtitle, ViewingBar
 
 TYPES = {
@@ -48,6 +49,7 @@ class Screen:
     """A film for one viewer: addresses that expire, and what the player must know before the first byte.
 
     Addresses are None while there is nothing behind them. It is complete when all sizes of the stream are there.
+    `gain` is by how many tenths of a decibel the player turns it up (down, below nought) so that films are heard alike.
     """
 
     hls: str | None = None
@@ -58,6 +60,7 @@ class Screen:
     width: int = 0
     height: int = 0
     is_complete: bool = False
+    gain: int = 0
 
     @property
     def is_playable(self) -> bool:
@@ -92,6 +95,7 @@ def screen_for(film: Film, viewer: User | None, *, now: datetime) -> Screen:
         width=file.width or 0,
         height=file.height or 0,
         is_complete=Kind.HLS in made and bool(made[Kind.HLS].facts.get("complete")),
+        gain=gain(file.facts.get("loudness"), file.facts.get("true_peak")),
     )
 
 
@@ -99,6 +103,18 @@ def poster_url(file: FilmFile, viewer: User | None, *, now: datetime) -> str | N
     """The address of a file's poster; None when there is none. No query if its renditions were prefetched."""
     posters = [rendition for rendition in file.renditions.all() if rendition.kind == Kind.POSTER]
     return _address(issue(file, viewer, now=now), posters[0]) if posters else None
+
+
+def stills_of(file: FilmFile, viewer: User | None, *, now: datetime) -> list[tuple[str, str, bool]]:
+    """(name, address, whether it is the poster) of each still that was found in a file. One query."""
+    poster = file.renditions.filter(kind=Kind.POSTER).first()
+    if poster is None:
+        return []
+    token, found = issue(file, viewer, now=now), poster.facts.get("found", poster.prefix)
+    is_own = poster.facts.get("chosen") == "own"
+    names = poster.facts.get("candidates", [])
+    return [(name, reverse("submissions:media", args=[token, f"{found}/{name}"]), not is_own and name == poster.entry)
+            for name in names]  # fmt: skip
 
 
 def poster_response(file: FilmFile) -> FileResponse | None:

@@ -11,6 +11,13 @@ class FilmRefused(Refusal):
 
     sentences = {
         "out_of_turn": _("This is no longer possible: the film has moved on."),
+        "no_such_still": _("There is no such picture of the film any more. Please choose again."),
+        "no_such_track": _("There are no such subtitles in the film’s file any more."),
+        "picture_unreadable": _("This is not a picture we can read. Please upload a JPEG, PNG or WebP file."),
+        "picture_too_large": _("This picture is too large. Please upload one of at most %(megabytes)d MB."),
+        "picture_too_small": _(
+            "This picture is too small: %(width)d × %(height)d pixels; at least %(least)d on each side are needed."
+        ),
         "closed": _("Entries closed on %(when)s."),
         "before_the_jury": _(
             "“%(title)s” is before the jury. Write to the organizers before you close your account, so that it can leave."
@@ -87,7 +94,7 @@ PARTS = {"voice": _("voices"), "music": _("music"), "effects": _("sound effects"
 # ── What is wrong with a subtitle file (subtitles.py) ──────────────────────────
 SUBTITLES = {
     "too_large": _("This file is too large for subtitles (more than %(megabytes)d MB)."),
-    "not_text": _("This is not a text file. Please upload subtitles as SRT or WebVTT."),
+    "not_text": _("This is not a text file. Please upload subtitles as SRT, WebVTT or ASS."),
     "no_cues": _("There are no subtitles in this file."),
     "bad_time": _("Line %(line)d: “%(text)s” is not a time such as 00:01:05,250 --> 00:01:07,000."),
     "ends_before_start": _("Line %(line)d: the subtitle ends before it begins."),

@@ -15,7 +15,7 @@ export class Controls {
     player.video.addEventListener("dblclick", () => player.toggleFullScreen());
     this.wireChoices();
     this.wirePresence();
-    for (const type of ["play", "pause", "ended", "timeupdate", "volumechange", "ratechange", "durationchange", "captionschange", "seeked"]) {
+    for (const type of ["play", "pause", "ended", "timeupdate", "volumechange", "ratechange", "durationchange", "captionschange", "levelchange", "seeked"]) {
       player.video.addEventListener(type, () => this.refresh());
     }
     this.wireState();
@@ -28,7 +28,7 @@ export class Controls {
       play: () => player.toggle(), begin: () => { player.play(); this.part("play").focus(); },
       back: () => player.skip(-5000), forward: () => player.skip(5000),
       mute: () => { player.video.muted = !player.video.muted; },
-      captions: () => player.captions.toggle(), full: () => player.toggleFullScreen(),
+      captions: () => player.captions.toggle(), level: () => player.level.toggle(), full: () => player.toggleFullScreen(),
       pip: () => this.togglePictureInPicture(), again: () => location.reload(),
     };
     acts[name]?.();
@@ -59,6 +59,8 @@ export class Controls {
     root.classList.toggle("muted", video.muted || video.volume === 0);
     this.part("volume").value = video.muted ? "0" : String(video.volume);
     if (captions.exist) this.part("captions").ariaPressed = String(captions.isOn);
+    const level = this.part("level");
+    if (level) { level.hidden = !player.level.exists; level.ariaPressed = String(player.level.isOn); }
     const language = this.part("language");
     if (language) language.value = captions.isOn ? captions.chosen.language : "off";
     const rate = this.part("rate");

@@ -6,6 +6,7 @@
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
 import { wireKeys } from "./keys.js";
+import { Level } from "./level.js";
 import { Played } from "./played.js";
 import { SeekBar } from "./seekbar.js";
 import { Source } from "./source.js";
@@ -27,6 +28,7 @@ export class FilmPlayer {
       onFail: () => this.announce("failed"),
     });
     this.captions = new Captions(this.video);
+    this.level = new Level(this);
     this.controls = new Controls(this);
     this.seekBar = new SeekBar(this);
     wireKeys(this);

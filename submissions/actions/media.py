@@ -102,7 +102,12 @@ def _put_in(film: Film, file: FilmFile, *, now: datetime) -> None:
         return
     Film.objects.filter(pk=film.pk).update(file=file, changed_at=now)
     for older in Rendition.objects.filter(file__film=film).exclude(file=file):
-        _forget(older, now=now)
+        if older.facts.get("chosen") == "own" and not Rendition.objects.filter(file=file, kind=older.kind).exists():
+            leave({older.facts["found"]} - {""}, now=now)
+            older.file, older.facts = file, {**older.facts, "found": "", "candidates": []}
+            older.save(update_fields=["file", "facts"])
+        else:
+            _forget(older, now=now)
     unfinished = MediaStep.objects.filter(file__film=film, state__in=[State.WAITING, State.RUNNING])
     unfinished.exclude(file=file).exclude(kind=Kind.CHECK).update(state=State.DROPPED, finished_at=now)
     wanted = [kind for kind in Kind if kind not in (Kind.CHECK, Kind.COPY)]
@@ -144,11 +149,12 @@ def keep_rendition(file: FilmFile, made: Made, *, now: datetime) -> Rendition:
     """
     before = Rendition.objects.filter(file=file, kind=made.kind).first()
     earlier = folders_of(before) if before else set[str]()
+    made = _as_chosen(made, before)
     columns = {"prefix": made.prefix, "entry": made.entry, "facts": made.facts, "bytes": made.bytes, "made_at": now}
     rendition = Rendition.objects.update_or_create(file=file, kind=made.kind, defaults=columns)[0]
     kept = folders_of(rendition)
     Leftover.objects.filter(prefix__in=kept).delete()
-    _leave(earlier - kept, now=now)
+    leave(earlier - kept, now=now)
     if Film.objects.filter(pk=file.film_id).exclude(file=file).exclude(file=None).exists():
         _forget(rendition, now=now)
     if made.kind == Rendition.Kind.HLS:
@@ -156,6 +162,17 @@ def keep_rendition(file: FilmFile, made: Made, *, now: datetime) -> Rendition:
     record("film.publish_rendition", file.film, actor=None, at=now, edition=file.film.edition, file=file.pk,
            kind=str(made.kind), entry=made.entry)  # fmt: skip
     return rendition
+
+
+def _as_chosen(made: Made, before: Rendition | None) -> Made:
+    """Stills found anew do not push out the poster that the creator chose."""
+    if made.kind != Rendition.Kind.POSTER:
+        return made
+    chosen = before.facts.get("chosen", "") if before else ""
+    facts = {**made.facts, "found": made.prefix, "chosen": chosen}
+    if before and chosen == "own":
+        return replace(made, prefix=before.prefix, entry=before.entry, facts=facts)
+    return replace(made, entry=chosen if chosen in made.facts.get("candidates", []) else made.entry, facts=facts)
 
 
 def retract_unfinished(file: FilmFile, *, now: datetime) -> None:
@@ -176,18 +193,20 @@ def clear_leftovers(*, now: datetime, most: int = 20) -> int:
 
 def folders_of(rendition: Rendition) -> set[str]:
     """The folders of the storage that a rendition lies in: each was published as a whole."""
+    if rendition.kind == Rendition.Kind.SUBTITLES:
+        return set()
     if rendition.kind != Rendition.Kind.HLS:
-        return {rendition.prefix}
+        return {folder for folder in (rendition.prefix, rendition.facts.get("found")) if folder}
     names = [rendition.entry, *(stream["uri"] for stream in rendition.facts.get("streams", []))]
     return {f"{rendition.prefix}/{name.partition('/')[0]}" for name in names}
 
 
 def _forget(rendition: Rendition, *, now: datetime) -> None:
-    _leave(folders_of(rendition), now=now)
+    leave(folders_of(rendition), now=now)
     rendition.delete()
 
 
-def _leave(folders: set[str], *, now: datetime) -> None:
+def leave(folders: set[str], *, now: datetime) -> None:
     """To be removed once those who are watching have had their time."""
     due = now + timedelta(seconds=KEPT_SECONDS)
     rows = [Leftover(prefix=folder, due_at=due) for folder in sorted(folders)]

@@ -78,13 +78,13 @@ class SubtitleForm(forms.Form):
     """A subtitle file and its language. `cues` is what was read from it."""
 
     language = forms.ChoiceField(label=_("Language of the subtitles"), choices=written_choices)
-    file = forms.FileField(label=_("Subtitle file"), help_text=_("SRT or WebVTT, in any common encoding."))
+    file = forms.FileField(label=_("Subtitle file"), help_text=_("SRT, WebVTT or ASS, in any common encoding."))
     cues: tuple[Cue, ...] = ()
 
     def __init__(self, *args: Any, duration_ms: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.duration_ms = duration_ms
-        self.fields["file"].widget.attrs["accept"] = ".srt,.vtt,text/vtt,application/x-subrip"
+        self.fields["file"].widget.attrs["accept"] = ".srt,.vtt,.ass,.ssa,text/vtt,application/x-subrip,text/x-ssa"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

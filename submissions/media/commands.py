@@ -209,6 +209,12 @@ def strip(
     return output.compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
+def subtitles(film: Path, index: int) -> list[str]:
+    """One subtitle track as WebVTT on stdout."""
+    track = _film(film, vn=None, an=None)[str(index)]
+    return ffmpeg.output(track, "pipe:1", format="webvtt", **{"c:s": "webvtt"}).compile(cmd=list(QUIET))
+
+
 def loudness(film: Path, facts: MediaFacts) -> list[str]:
     """Measure EBU R128 loudness, true peak and silences of the sound alone; both filters write to stderr."""
     sound = _film(film, vn=None, sn=None)[str(facts.audio_index)].filter("silencedetect", noise="-60dB", duration=2)

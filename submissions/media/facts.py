@@ -20,6 +20,7 @@ class MediaFacts:
 
     `picture_ms` is the picture track alone, `duration_ms` picture and sound together, `header_ms` what the file claims.
     `rotation` is clockwise, 0, 90, 180 or 270. `hdr` is "", "pq" or "hlg". `fps` is the mean, "24000/1001".
+    `subtitles` are the tracks that are text: (stream, language as tagged, title).
     From `loudness` on it is what listening.py and watching.py found (tenths of LUFS, LU and dBTP), None before that.
     """
 
@@ -36,6 +37,7 @@ class MediaFacts:
     audio_channels: int = 0
     audio_rate: int = 0
     subtitle_tracks: int = 0
+    subtitles: tuple[tuple[int, str, str], ...] = ()
     coded_width: int = 0
     coded_height: int = 0
     width: int = 0
@@ -110,6 +112,7 @@ class MediaFacts:
         for name in ("sample_aspect", "fps"):
             if name in known:
                 known[name] = Fraction(known[name])
+        known["subtitles"] = tuple((index, language, title) for index, language, title in known.get("subtitles", ()))
         known["flaws"] = tuple(known.get("flaws", ()))
         known |= {name: tuple((since, until) for since, until in known[name]) for name in SPANS if known.get(name)}
         known |= {name: () for name in SPANS if known.get(name) == []}

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db.models import F
 
 from submissions.models import FilmFile, MediaStep, Print, Rendition
+from submissions.subtitles import read_subtitles, to_webvtt
 
 from . import commands, cutting, inspection, labelling, ladder, looking, posters, shelf, storyboard, tools, watching
 from .facts import MediaFacts
@@ -54,7 +55,9 @@ AFTER = {
 """What must be over (done, failed or dropped) before a step begins: a failed preview does not hold up the ladder."""
 GIB = 1024**3
 QUICK = tools.Allowance(seconds=300, file_bytes=16 * GIB, open_files=256)
+TEXT = tools.Allowance(seconds=60, output_bytes=4 * 1024**2)
 POSTER_SHORT_SIDE = 540
+MOST_SUBTITLES = 20
 
 
 def perform(step: MediaStep, lease: Lease, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
@@ -95,8 +98,25 @@ def preview(job: Job) -> Iterator[Outcome]:
         known = encoded_streams(job.file)  # done again, it does not take away what the ladder added
         yield publish_streams(job, out, job.name(ORIGINAL), known=known, complete=bool(known))
     yield from _poster(job)
+    yield from _subtitles(job)
     if not facts.is_heard:
         yield Noticed(inspection.listen(job.film, facts, job.lease))
+
+
+def _subtitles(job: Job) -> Iterator[Outcome]:
+    """The subtitles inside the file that can be read, to be offered to its creator."""
+    tracks: list[dict[str, object]] = []
+    for index, language, title in job.facts.subtitles[:MOST_SUBTITLES]:
+        try:
+            command = commands.subtitles(job.film, index)
+            said = tools.run(command, reads=job.film, allowance=TEXT, pulse=job.lease).output
+        except tools.ToolFailed:
+            continue
+        cues = read_subtitles(said, duration_ms=job.facts.duration_ms).cues
+        if cues:
+            tracks.append({"language": language, "title": title, "cues": len(cues), "webvtt": to_webvtt(cues)})
+    if tracks:
+        yield Made(Rendition.Kind.SUBTITLES, "", "", 0, {"tracks": tracks})
 
 
 def _poster(job: Job) -> Iterator[Outcome]:

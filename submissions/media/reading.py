@@ -1,6 +1,6 @@
 """Reading: from ffprobe's JSON and the measured packets to MediaFacts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ WITH_SPLICES = ("mpegts", "mpeg")
 STANDARD_RATES = tuple(Fraction(n) for n in (12, 15, 24, 25, 30, 48, 50, 60, 100, 120)) + tuple(
     Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)
 )
+TEXTS = frozenset({"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"})
 HDR_TRANSFERS = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 
 
@@ -61,6 +62,7 @@ def facts_of(
         container=container_of(probe),
         header_ms=_milliseconds(head.get("duration")),
         subtitle_tracks=sum(1 for s in probe.get("streams", []) if s.get("codec_type") == "subtitle"),
+        subtitles=tuple(_texts(probe)),
         incomplete_scan=incomplete_scan,
         flaws=("encrypted",) if _is_encrypted(probe) else (),
     )
@@ -69,6 +71,14 @@ def facts_of(
     if tracks.sound is not None:
         facts = replace(facts, **_sound(tracks.sound))
     return replace(facts, **_lengths(picture, sound))
+
+
+def _texts(probe: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """The subtitle tracks that are text; pictures of text cannot be read."""
+    for stream in probe.get("streams", []):
+        if stream.get("codec_type") == "subtitle" and stream.get("codec_name") in TEXTS:
+            tags = stream.get("tags", {})
+            yield stream["index"], str(tags.get("language", ""))[:12], str(tags.get("title", ""))[:80]
 
 
 def _picture(stream: Mapping[str, Any]) -> dict[str, Any]:

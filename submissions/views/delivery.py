@@ -45,7 +45,7 @@ def media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     if name.startswith("subtitles/"):
         subtitle = get_object_or_404(file.film.subtitles, language=name.removeprefix("subtitles/").removesuffix(".vtt"))
         return _guarded(HttpResponse(subtitle.webvtt, content_type=TYPES[".vtt"]), fresh_seconds=0)
-    if not name.startswith(f"{home(file)}/"):
+    if not name.startswith((f"{home(file)}/", f"films/{file.film_id}/")):
         raise Http404
     fresh = 0 if suffix == ".m3u8" and f"/{GROWING}-" in name else FRESH_SECONDS
     return deliver(request, "renditions", name, TYPES[suffix], fresh=fresh)

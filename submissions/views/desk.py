@@ -27,7 +27,7 @@ from submissions.lifecycle import FILM, WITH_CREATOR, By, Stage
 from submissions.media import pace
 from submissions.models import Film, MediaStep
 from submissions.uploads.panel import late_for, panel_for
-from submissions.viewing import poster_url, screen_for
+from submissions.viewing import poster_url, screen_for, stills_of
 
 from .charts import chart_of
 from .frame import SECTIONS, attempt, film_page, mine, missing_in, person
@@ -162,6 +162,7 @@ def file_page(request: HttpRequest, film: Film, **context: Any) -> HttpResponse:
     takes_files = upload is not None and upload.finish_by is None
     told = {
         "upload": upload, "late": late_for(film, now=now), "offers": offers_for(film) if takes_files else [],
+        "stills": stills_of(film.file, person(request), now=now) if film.file else [],
         **file_context(film, person(request), now), **context,
     }  # fmt: skip
     return film_page(request, film, "film_file", **told)

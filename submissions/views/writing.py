@@ -15,9 +15,11 @@ from submissions import actions
 from submissions.actions.drafts import consents_of, people_of, story_of
 from submissions.eligibility import Demands, subtitles_wanted
 from submissions.forms import CreditFormSet, RightsForm, StoryForm, SubtitleForm
+from submissions.forms.places import written_choices
 from submissions.models import Film
 
 from .frame import Section, answer, attempt, film_page, mine, person
+from .poster import offered_subtitles
 
 USUAL_ROLES = (
     _("Director"), _("Writer"), _("Producer"), _("AI artist"), _("Prompt design"), _("Picture editing"), _("Animation"),
@@ -80,7 +82,14 @@ def film_subtitles(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("submissions:film_subtitles", film.pk)
     status = 422 if form.is_bound else 200
     return film_page(
-        request, film, "film_subtitles", status=status, form=form, wanted=[language_label(code) for code in wanted]
+        request,
+        film,
+        "film_subtitles",
+        status=status,
+        form=form,
+        wanted=[language_label(code) for code in wanted],
+        offered=offered_subtitles(film),
+        languages=written_choices(),
     )
 
 

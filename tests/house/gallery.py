@@ -54,6 +54,7 @@ def screen(request: HttpRequest) -> HttpResponse:
              "storyboard": "/clip/story.vtt", "duration_ms": 12_000, "width": 320, "height": 180,
              "tracks": [{"language": "en", "label": "English", "url": "/clip/en.vtt"}]}  # fmt: skip
     markers = '[{"id": 1, "ms": 9000, "label": "Note at 0:09"}]'
+    facts["gain"] = int(request.GET.get("gain", "0"))
     return render(request, "screen.html", {"screen": facts, "markers": markers, "resume_ms": request.GET.get("resume")})
 
 

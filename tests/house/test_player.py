@@ -159,3 +159,14 @@ def test_without_scripts_the_browsers_own_controls_remain(open_page: Callable[..
     page = open_page("/screen/", java_script_enabled=False)
     assert page.locator("video[controls] source").count() == 2
     assert page.locator("[data-controls]:visible").count() == 0
+
+
+def test_films_are_heard_at_one_level_until_the_person_says_otherwise(play: Callable[..., Page]) -> None:
+    page = play(
+        "?gain=-60", "document.addEventListener('film:time', ({ detail }) => { window.player = detail.player; });"
+    )
+    until(page, "Math.abs((window.player?.level.node?.gain.value ?? 1) - 0.501) < 0.01")
+    page.click("[data-do=level]")
+
+    until(page, "Math.abs(player.level.node.gain.value - 1) < 0.01")
+    assert page.get_attribute("[data-do=level]", "aria-pressed") == "false"

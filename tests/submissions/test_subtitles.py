@@ -121,3 +121,39 @@ def test_what_cannot_be_subtitles_is_refused_as_a_whole(data: bytes, code: str):
 
 def test_the_list_of_errors_ends_somewhere():
     assert len(read_subtitles(b"lost\n\n" * 100).problems) == MAX_PROBLEMS
+
+
+ASS = """[Script Info]
+Title: Tidewatch
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize
+Style: Default,Arial,20
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Comment: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,not shown
+Dialogue: 0,0:00:05.50,0:00:07.25,Default,,0,0,0,,{\\pos(10,10)}Two lines,\\Nwith a comma & {\\i1}weight{\\i0}
+Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\an8\\i1}never ended
+Dialogue: 0,0:00:08.00,0:00:09.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0 100 100{\\p0}
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_ass_scripts_are_read_by_their_own_columns(encoding: str):
+    reading = read_subtitles(ASS.encode(encoding))
+
+    assert reading.problems == ()
+    assert reading.cues == (
+        Cue(1_000, 2_000, "never ended"),
+        Cue(5_500, 7_250, "Two lines,\nwith a comma &amp; <i>weight</i>"),
+        Cue(8_000, 9_000, ""),
+    )
+
+
+def test_a_wrong_time_in_an_ass_script_is_told_by_its_line():
+    broken = ASS.replace("0:00:05.50", "five")
+
+    assert [(problem.code, problem.facts["line"]) for problem in read_subtitles(broken.encode()).problems] == [
+        ("bad_time", 11)
+    ]

@@ -64,6 +64,11 @@ def looked_into(world: World) -> list[Any]:
     return [world.edition.slug, film.code, found.pk]
 
 
+def first_track(world: World) -> list[Any]:
+    """The address of the first subtitle track inside a film's file."""
+    return [world.once(a_draft).pk, 0]
+
+
 def a_step(world: World) -> list[Any]:
     """The address of a finished step of an entry."""
 
@@ -85,6 +90,8 @@ ROWS = (
     *(Row(f"submissions:{name}", only("creator"), to=draft) for name in PAGES),
     *(Row(f"submissions:{name}", only("creator", gets=302), to=draft, data=posting()) for name in JUST_POSTS),
     Row("submissions:remove_subtitle", only("creator", gets=302), to=subtitle, data=posting()),
+    Row("submissions:film_poster", only("creator", gets=302), to=draft, data=posting(still="poster.jpg")),
+    Row("submissions:take_subtitles", only("creator", gets=302), to=first_track, data=posting(language="en")),
     Row("submissions:film_reopen", only("creator", gets=302), to=moving(Stage.SUBMITTED), data=posting()),
     Row("submissions:film_withdraw", only("creator", gets=302), to=moving(Stage.ADMITTED), data=posting()),
     Row("submissions:film_restore", only("creator", gets=302), to=moving(Stage.WITHDRAWN), data=posting()),

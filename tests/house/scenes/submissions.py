@@ -1,6 +1,9 @@
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from submissions import actions
 from submissions.declaration import Source, Span
@@ -53,6 +56,25 @@ of_its_maker("submit", a_ready_film)
 of_its_maker("reopen", lambda: a_film(Stage.SUBMITTED))
 of_its_maker("withdraw", lambda: a_film(Stage.SUBMITTED))
 of_its_maker("restore", lambda: a_film(Stage.WITHDRAWN))
+
+
+def a_film_with(kind: str, facts: dict[str, Any]) -> Film:
+    film = a_ready_film()
+    assert film.file is not None
+    film.file.renditions.create(kind=kind, prefix="files/1/poster-1", entry="poster.jpg", facts=facts, made_at=NOON)
+    return film
+
+
+def a_picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (320, 240), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+TRACK = {"language": "eng", "title": "", "cues": 1, "webvtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning.\n"}
+of_its_maker("choose_poster", lambda: a_film_with("poster", {"candidates": ["poster-2.jpg"]}), still="poster-2.jpg")
+of_its_maker("upload_poster", a_ready_film, picture=a_picture())
+of_its_maker("take_subtitles", lambda: a_film_with("subtitles", {"tracks": [TRACK]}), number=0, language="en")
 
 
 def of_an_organizer(name: str, stage: Stage, **given: Any) -> None:

@@ -83,6 +83,18 @@ def test_the_streams_are_the_original_and_every_smaller_size_cut_at_the_same_pla
     assert 'URI="../original-1/sound.m3u8"' in master.read_text()
 
 
+def test_subtitles_inside_the_film_are_read_for_its_creator(film: Film, reel: Reel, clock):
+    words = reel.write("words.srt", "1\n00:00:01,000 --> 00:00:02,000\nGrüße & Küsse\n".encode())
+    source = reel.make("worded.mkv", "-i", str(reel.take()), "-i", str(words), "-map", "0", "-map", "1", "-map", "1",
+                       "-c", "copy", "-metadata:s:s:0", "language=ger", "-c:s:1", "ass")  # fmt: skip
+    file = received(film, source)
+    work_off(file, clock, Kind.CHECK, Kind.PREVIEW)
+
+    tracks = Rendition.objects.get(file=file, kind="subtitles").facts["tracks"]
+    assert [(track["language"], track["cues"]) for track in tracks] == [("ger", 1), ("", 1)]
+    assert "Grüße &amp; Küsse" in tracks[0]["webvtt"]
+
+
 def test_what_is_heard_and_seen_on_the_way_is_noticed(film: Film, reel: Reel, clock):
     source = reel.shot("remarkable.mp4", 61, "-vf", "drawbox=c=black:t=fill:enable='between(t,20,30)'", "-af",
                        "volume=30dB")  # fmt: skip
