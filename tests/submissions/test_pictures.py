@@ -75,8 +75,8 @@ def test_an_own_poster_is_written_anew_without_what_else_is_in_it(film: Film, tm
 def test_an_own_poster_stays_when_the_file_is_replaced_and_goes_when_a_still_is_chosen(film: Film):
     upload(film, a_picture())
     own = poster(film)
-    newer = FilmFile.objects.create(film=film, original_name="b.mp4", storage_name="b", bytes=1, received_at=timezone.now(),
-                                    state="accepted")  # fmt: skip
+    received = {"original_name": "b.mp4", "storage_name": "b", "bytes": 1, "received_at": timezone.now()}
+    newer = FilmFile.objects.create(film=film, state="accepted", **received)
     media._put_in(film, newer, now=timezone.now())
     film.refresh_from_db()
     assert (film.file, poster(film)) == (newer, own)
