@@ -35,8 +35,8 @@ from tests.factories import a_declaration, a_file, a_film, an_edition
 from tests.services import chromium_program
 
 KEYS = {
-    "move": ("ArrowRight",), "choose on": ("Shift+ArrowRight",), "mark": ("1",), "same as before": ("s",),
-    "split": ("x",), "join": ("m",), "choose all": ("Control+a",),
+    "move": ("ArrowRight",), "mark": ("1",), "same as before": ("s",), "split": ("x",), "join": ("m",),
+    "choose on": ("Shift+ArrowRight",), "choose all": ("Control+a",),
 }  # fmt: skip
 MEASURE = """(keys) => {
     const list = document.querySelector("[data-shot-list]");
