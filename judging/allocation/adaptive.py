@@ -16,6 +16,8 @@ AT_THE_LINE = 0.10
 SURE = 1.2815515655446004
 """As many standard errors from the line leave one wrong decision in ten."""
 MOST_FOR_ONE = 12
+LITTLE = 1e-4
+"""A review that saves less than this part of the noise is not worth a juror's evening."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _hand_out(films: list[Standing], line: float, noise: float, reviews: int) ->
             break
         worth, place = heappop(waiting)
         one = films[place]
-        if worth >= 0:
+        if -worth < LITTLE * noise:
             break
         given = more[one.film] = more.get(one.film, 0) + 1
         if given < min(one.most, MOST_FOR_ONE):
