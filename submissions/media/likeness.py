@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from . import heard, prints
 
 PICTURES_A_SECOND = 2
-ALIKE_BITS, ALIKE_WORD_BITS = 70, 24
-"""Of 256, and of the 64 that are compared first."""
+ALIKE_BITS, ALIKE_WORD_BITS = 36, 20
+"""Of 256, and of the 64 that are compared first. At 70, drawings of strangers that share a vignette are alike."""
 LEAST_SECONDS, LEAST_PART = 4, Fraction(1, 5)
 """A likeness in the picture: so many seconds in a row, and such a part of the shorter film."""
 LEAST_SOUND_SECONDS, MOST_WRONG_BITS = 10, 0.25
