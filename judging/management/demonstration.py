@@ -44,7 +44,7 @@ def _open(edition: Edition, jurors: Sequence[User], *, organizer: User, now: dat
 
 def _ballots(round: Round) -> Sequence[Assignment]:
     known = Assignment.objects.filter(round=round).select_related("juror__user", "film__edition", "round__edition")
-    return known.order_by("juror", "position")
+    return list(known.order_by("juror", "position"))
 
 
 def _judge(assignment: Assignment, marks: Marks, *, seal: bool, now: datetime) -> None:

@@ -128,6 +128,8 @@ class Verification(models.Model):
     if TYPE_CHECKING:
         film_id: int
 
+        def get_outcome_display(self) -> str: ...
+
     class Meta:
         ordering = ("begun_at", "pk")
         constraints = (
