@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -39,6 +40,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
+@csp_update({"img-src": ["blob:"]})  # pyright: ignore[reportArgumentType]  pictures kept in memory
 def hall(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     try:
         run = _run(request, slug, kind)

@@ -45,13 +45,15 @@ export async function playClip(video, tracks) {
   const source = new MediaSource();
   video.src = URL.createObjectURL(source);
   await new Promise((ready) => source.addEventListener("sourceopen", ready, { once: true }));
-  await Promise.all(tracks.map(({ type, buffer }) => new Promise((done, failed) => {
-    const sink = source.addSourceBuffer(type);
+  const sinks = tracks.map(({ type }) => source.addSourceBuffer(type)); // all of them before the first byte
+  await Promise.all(sinks.map((sink, n) => new Promise((done, failed) => {
     sink.addEventListener("updateend", done, { once: true });
     sink.addEventListener("error", failed, { once: true });
-    sink.appendBuffer(buffer.slice(0));
+    sink.appendBuffer(tracks[n].buffer.slice(0));
   })));
   if (source.readyState === "open") source.endOfStream();
+  const starts = sinks.map(({ buffered }) => (buffered.length ? buffered.start(0) : 0));
+  if (Math.max(...starts) > 0) video.currentTime = Math.max(...starts) + 0.01; // nothing plays before its first picture
   await video.play().catch(() => {
     video.muted = true; // a hall without a click yet: the picture at least
     return video.play();
