@@ -18,6 +18,8 @@ from contest.models import Edition
 from contest.templatetags.firstlight import in_language
 
 FORMAT = "firstlight-results-1"
+BEFORE_ANYTHING = datetime(2026, 1, 1, tzinfo=UTC)
+"""When a feed without an entry says that it was changed last: it must not say when it was asked."""
 COLUMNS = ("award", "award_name", "place", "shared", "film", "title", "title_en", "maker", "country", "language",
            "duration_ms", "ai_share", "models", "citation", "url")  # fmt: skip
 
@@ -84,7 +86,7 @@ def as_csv(lines: Iterable[list[object]]) -> str:
     return "\ufeff" + written.getvalue()  # so that spreadsheets read it as UTF-8
 
 
-def atom(publications: Iterable[Publication], *, now: datetime) -> str:
+def atom(publications: Iterable[Publication]) -> str:
     """Every award of these publications as an entry of one feed, newest publication first."""
     feed = Atom1Feed(
         title=_("Awards"), link=settings.SITE_URL + "/", description="", feed_url=absolute("atom"), language="en"
@@ -94,7 +96,7 @@ def atom(publications: Iterable[Publication], *, now: datetime) -> str:
         newest = newest or publication.publish_at
         for award in gallery.awards_of(publication):
             _add(feed, publication, award)
-    feed.feed["updated"] = newest or now
+    feed.feed["updated"] = newest or BEFORE_ANYTHING
     return feed.writeString("utf-8")
 
 

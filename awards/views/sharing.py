@@ -18,6 +18,8 @@ from contest.models import Edition, User
 from contest.templatetags.firstlight import in_language
 
 SOON = {"Cache-Control": "public, max-age=300"}
+ASKED = {"Cache-Control": "no-cache"}
+"""For what is there before the instant and another thing after it: nobody may keep it beyond."""
 OPEN = {**SOON, "Access-Control-Allow-Origin": "*"}
 
 
@@ -40,11 +42,11 @@ def atom(_request: HttpRequest) -> HttpResponse:
     """Every award of every announced edition, the newest first."""
     shown = Publication.objects.public_at(now()).filter(edition__in=Edition.objects.announced())
     newest = shown.select_related("edition").defer("snapshot").order_by("-publish_at")[:10]
-    return HttpResponse(feeds.atom(newest, now=now()), content_type="application/atom+xml; charset=utf-8", headers=SOON)
+    return HttpResponse(feeds.atom(newest), content_type="application/atom+xml; charset=utf-8", headers=ASKED)
 
 
 @require_safe
-@cache_control(public=True, max_age=300)
+@cache_control(no_cache=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Django's own template; the addresses carry the installation's name, whatever name the request came by."""
     urlset = [{"location": address} for address in feeds.public_addresses(now=now())]

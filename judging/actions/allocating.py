@@ -29,12 +29,13 @@ def hand_out_more(round: Round, more: Mapping[int, int], *, now: datetime) -> di
     return dict(Counter(place.film for place in added))
 
 
-def spread_anew(round: Round, *, now: datetime) -> int:
+def spread_anew(round: Round, *, now: datetime, least_of: Mapping[int, int] | None = None) -> int:
     """Deal all ballots nobody has begun once more, so that a juror who came late gets a fair share.
 
     Begun and sealed work stays, and so does a ballot that would go to the same juror anyway. Returns how many moved.
+    Every film keeps as many ballots as it has, or as `least_of` says.
     """
-    plan = plan_of(round, keeping=TOUCHED, least_of=live_ballots(round))
+    plan = plan_of(round, keeping=TOUCHED, least_of=live_ballots(round) if least_of is None else least_of)
     planned = {(place.juror, place.film): place for place in plan.added}
     untouched = Assignment.objects.filter(round=round, stage=AssignmentStage.ALLOCATED)
     stays = [one for one in untouched if (one.juror_id, one.film_id) in planned]

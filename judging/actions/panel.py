@@ -141,7 +141,9 @@ def change_quorum(round: Round, wanted: int, *, reason: str, actor: User, now: d
         raise PanelRefused("quorum_above_panel")
     before, round.reviews_per_film = round.reviews_per_film, wanted
     round.save(update_fields=["reviews_per_film"])
-    moved = (top_up if wanted > before else spread_anew)(round, now=now) if round.is_running else 0
+    moved = 0
+    if round.is_running:
+        moved = top_up(round, now=now) if wanted > before else spread_anew(round, now=now, least_of={})
     facts = {"before": before, "reviews_per_film": wanted, "reason": reason.strip(), "allocated": moved}
     record("round.change_quorum", round, actor=actor, at=now, edition=round.edition, **facts)
     return moved

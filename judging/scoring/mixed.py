@@ -212,7 +212,9 @@ def _some(reviews: Reviews[Name], jurors_are_dense: bool) -> Reviews[Name]:  # n
     """The reviews of about SAMPLE jurors (or films, where those are fewer): enough to know where to search."""
     side, size = (reviews.juror, len(reviews.jurors)) if jurors_are_dense else (reviews.film, len(reviews.films))
     kept: list[int] = np.flatnonzero(side % -(-size // SAMPLE) == 0).tolist()
-    cells = [(reviews.films[reviews.film[at]], reviews.jurors[reviews.juror[at]], reviews.parts[at]) for at in kept]
+    film: list[int] = reviews.film.tolist()
+    juror: list[int] = reviews.juror.tolist()
+    cells = [(reviews.films[film[at]], reviews.jurors[juror[at]], reviews.parts[at]) for at in kept]
     return reviews_in_parts(cells, reviews.unit)
 
 

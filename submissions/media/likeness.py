@@ -116,8 +116,9 @@ def _along(alike: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def _line(alike: NDArray[np.bool_], shift: int) -> NDArray[np.bool_]:
     """Whether each picture of the newcomer is alike at `shift`, half a second beside it counted too."""
-    rows = np.arange(max(0, -shift), min(alike.shape[0], alike.shape[1] - shift))
-    beside = [np.clip(rows + shift + step, 0, alike.shape[1] - 1) for step in (-1, 0, 1)]
+    many, others = int(alike.shape[0]), int(alike.shape[1])
+    rows: NDArray[np.int64] = np.arange(max(0, -shift), min(many, others - shift), dtype=np.int64)
+    beside: list[NDArray[np.int64]] = [np.clip(rows + shift + step, 0, others - 1) for step in (-1, 0, 1)]
     return alike[rows, beside[0]] | alike[rows, beside[1]] | alike[rows, beside[2]]
 
 

@@ -61,7 +61,9 @@ def test_nobody_looks_up_the_staircase(house: Path, lower: str, higher: str):
 @pytest.mark.parametrize("floor", FLOORS)
 def test_no_room_imports_from_the_room_above(house: Path, floor: str):
     write(house, f"{floor}.models", f"import {floor}.actions")
-    assert broken(house) == {f"Rooms of {floor}"}
+    # Through the tables the media pipeline would see its own upper rooms, too.
+    further = {"Rooms of the media pipeline"} if floor == "submissions" else set()
+    assert broken(house) == {f"Rooms of {floor}"} | further
 
 
 @pytest.mark.parametrize("floor", FLOORS)

@@ -142,7 +142,7 @@ class Person:
         page.locator("[data-shot-model]").fill("Veo 3")
         page.locator("[data-act=rest]").click()
         page.locator("[data-act=save]").click()
-        expect(page.get_by_text("Every shot is marked")).to_be_visible()
+        expect(page.get_by_text("Every shot is marked", exact=True)).to_be_visible()
         for part in ("voice", "music", "effects", "script"):
             page.locator(f"input[name={part}][value=ai]").check(force=True)
         self.press("Save")

@@ -60,7 +60,7 @@ def test_handing_in_the_same_again_keeps_nothing_new_but_newer_rules_do():
     actions.submit(loaded(film), actor=film.creator, now=LATER)
     assert versions(film) == [(1, "creator", "1/1")]
 
-    a_rules_version(film.edition)
+    a_rules_version(film.edition, data={**film.rules.data, "entries": {"per_creator": 9}})
     film = loaded(film)
     actions.reopen(film, actor=film.creator, now=LATER)
     actions.accept_rules(film, actor=film.creator, now=LATER)

@@ -4,6 +4,9 @@ c2pa is a library in Rust behind a C interface, so it never runs inside a worker
 answers one JSON object on standard output and always ends with 0 unless it was killed. Imports nothing of the house.
 """
 
+# pyright: basic
+# c2pa comes without types.
+
 import json
 import sys
 from typing import Any
