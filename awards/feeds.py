@@ -86,21 +86,25 @@ def as_csv(lines: Iterable[list[object]]) -> str:
     return "\ufeff" + written.getvalue()  # so that spreadsheets read it as UTF-8
 
 
+class Feed(Atom1Feed):
+    """Django's own, which says of an empty feed that it has changed just now."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else BEFORE_ANYTHING
+
+
 def atom(publications: Iterable[Publication]) -> str:
     """Every award of these publications as an entry of one feed, newest publication first."""
-    feed = Atom1Feed(
+    feed = Feed(
         title=_("Awards"), link=settings.SITE_URL + "/", description="", feed_url=absolute("atom"), language="en"
     )
-    newest = None
     for publication in publications:
-        newest = newest or publication.publish_at
         for award in gallery.awards_of(publication):
             _add(feed, publication, award)
-    feed.feed["updated"] = newest or BEFORE_ANYTHING
     return feed.writeString("utf-8")
 
 
-def _add(feed: Atom1Feed, publication: Publication, award: AwardCard) -> None:
+def _add(feed: Feed, publication: Publication, award: AwardCard) -> None:
     link = absolute("film", publication.edition.slug, award.film.code)
     title = f"{in_language(award.name)}: {award.film.facts['title']}"
     feed.add_item(
