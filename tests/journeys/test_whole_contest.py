@@ -73,7 +73,7 @@ def test_from_registration_to_the_published_awards(
 
     results = visitor.open(f"/editions/{SLUG}/results/")
     expect(results.get_by_role("link", name="Salt Letters")).to_be_visible()
-    expect(results.get_by_text("shared place")).to_have_count(2)
+    expect(results.get_by_text("shared place", exact=True)).to_have_count(2)
     results.get_by_role("link", name="Low Tide").first.click()
     visitor.watches_the_film()
     assert installation.json("verify_audit")["whole"] is True
