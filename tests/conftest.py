@@ -1,4 +1,4 @@
-"""What every test stands on: the services of tests/services.py, and an audit log that can be emptied between tests."""
+"""What every test stands on: the services it needs, a browser, an audit log that can be emptied between tests."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.sqlite3.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.browser"]
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -181,7 +181,7 @@ def a_round(
     edition = edition or Edition.objects.filter(slug="first").first() or an_edition(now=now)
     actor = User.objects.filter(roles__edition=edition, roles__kind="organizer").first() or an_organizer(edition)
     round = judging.draft_round(edition, actor=actor, now=now)
-    columns = {"reviews_per_film": jurors or 1, "cut": None, **columns}
+    columns = {"reviews_per_film": jurors or 1, "cut": None, "seed": "the same world in every run", **columns}
     Round.objects.filter(pk=round.pk).update(**columns)
     for _ in range(films):
         a_file(a_film(Stage.ADMITTED, edition=edition))

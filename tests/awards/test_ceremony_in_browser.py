@@ -12,7 +12,7 @@ from awards import ceremony
 from awards.models import Award
 from contest.models import Edition
 from tests.factories import NOON, a_decided_edition, a_publication
-from tests.house.conftest import browser, until  # noqa: F401  a fixture of the house
+from tests.house.conftest import until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CITATION = "Patience, shot by shot."
@@ -28,7 +28,7 @@ def edition() -> Edition:
 
 
 @pytest.fixture
-def evening(browser: Browser, live_server: Any, edition: Edition) -> Iterator[BrowserContext]:  # noqa: F811
+def evening(browser: Browser, live_server: Any, edition: Edition) -> Iterator[BrowserContext]:
     client = Client()
     client.force_login(edition.roles.get(kind="organizer").user)
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)

@@ -12,25 +12,15 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from submissions.models import Film, FilmFile, Upload
 from tests.factories import a_file as an_accepted_file
 from tests.factories import a_film, an_edition
-from tests.journeys.conftest import FLAGS
 from tests.server import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium]
 MIB = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
-        started = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

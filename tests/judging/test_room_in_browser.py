@@ -17,7 +17,7 @@ from judging.models import Assignment, Ballot, Flag, Mark, Note
 from submissions.media.streams import home
 from submissions.models import FilmFile, Rendition
 from tests.factories import a_round, an_assignment
-from tests.house.conftest import browser, until  # noqa: F401  a fixture of the house
+from tests.house.conftest import until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SAVED = "document.querySelector('[data-is=saved]').textContent.trim()"
@@ -32,7 +32,7 @@ def film(request: pytest.FixtureRequest) -> Assignment:
 
 
 @pytest.fixture
-def evening(browser: Browser, live_server: Any, film: Assignment) -> Iterator[BrowserContext]:  # noqa: F811
+def evening(browser: Browser, live_server: Any, film: Assignment) -> Iterator[BrowserContext]:
     """The juror's browser, signed in."""
     client = Client()
     client.force_login(film.juror.user)

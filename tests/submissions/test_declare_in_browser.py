@@ -13,7 +13,7 @@ from submissions.actions.declaring import shots_of
 from submissions.declaration import Source, Span, tally
 from submissions.models import Film, Shot
 from tests.factories import a_declaration, a_file, a_film, an_edition, loaded
-from tests.house.conftest import browser, until  # noqa: F401  a fixture of the house
+from tests.house.conftest import until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SHOTS, SHOT_MS = 120, 2_500
@@ -35,7 +35,7 @@ def film() -> Film:
 
 
 @pytest.fixture
-def open_timeline(browser: Browser, live_server: Any, film: Film) -> Iterator[Opener]:  # noqa: F811
+def open_timeline(browser: Browser, live_server: Any, film: Film) -> Iterator[Opener]:
     client = Client()
     client.force_login(film.creator)
     contexts = []

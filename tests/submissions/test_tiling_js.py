@@ -1,12 +1,11 @@
 """The page that marks shots computes the share by itself while one works; here it is held to the rule."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from submissions.declaration import AiRule, Source, Span, merge, missing_ms, passes, share, split, tally
 from submissions.forms import read_clock
@@ -23,16 +22,11 @@ def served(route: Route) -> None:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    from tests.services import chromium_program
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_program(), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.route("**/*", served)
-        page.goto("http://tiling.test/")
-        yield page
-        browser.close()
+def page(browser: Browser) -> Page:
+    page = browser.new_page()
+    page.route("**/*", served)
+    page.goto("http://tiling.test/")
+    return page
 
 
 def run(page: Page, script: str, given: Any) -> Any:

@@ -236,12 +236,17 @@ def test_who_never_lost_gets_half_a_loss():
     assert 0 < found.strength["a"] < 3
 
 
-def test_first_choices_alone_give_their_shares():
-    """Luce: of ballots that name a first and all others equal, worths are the shares of first places."""
-    found = plackett_luce(profile("5 A>B=C, 3 B>A=C, 2 C>A=B"))
-    weighed = plackett_luce(profile("2 A>B>C, 1 B>C>A, 1 C>A>B, 1 B>A>C"))
-    assert sum(found.worth.values()) == pytest.approx(1)
-    assert max(weighed.worth, key=weighed.worth.__getitem__) == "A"
+def test_worths_are_shares_in_the_order_of_the_first_places():
+    worth = plackett_luce(profile("5 A>B=C, 3 B>A=C, 2 C>A=B")).worth
+    assert sum(worth.values()) == pytest.approx(1)
+    assert worth["A"] > worth["B"] > worth["C"]
+
+
+def test_whole_orders_weigh_every_choice_in_them():
+    """A and B are chosen four times each from sets alike (ABC five times, then with C twice and with each other)."""
+    worth = plackett_luce(profile("2 A>B>C, 1 B>C>A, 1 C>A>B, 1 B>A>C")).worth
+    assert worth["A"] == pytest.approx(worth["B"])
+    assert worth["C"] < worth["A"]
 
 
 def test_a_surplus_is_passed_on_by_hand():

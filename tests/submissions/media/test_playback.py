@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from submissions.models import MediaStep, Rendition
 from tests.factories import RULES, a_film, an_edition
@@ -68,14 +68,9 @@ def site(storage: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium_path: str, monkeypatch) -> Iterator[Page]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")  # the browser's loop runs in this thread, Django's work too
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        )
-        yield browser.new_page()
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 def master(reel: Reel, clock, *, kinds: tuple[str, ...] = (), source: Path | None = None) -> str:
