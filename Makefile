@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PORT DATA
 
-.PHONY: run setup test test-fast lint
+.PHONY: run setup test test-fast coverage lint
 run:
 	@$(PYTHON) dev.py run
 setup:
@@ -11,5 +11,7 @@ test:
 	@$(PYTHON) dev.py test $(ARGS)
 test-fast:
 	@$(PYTHON) dev.py test -m "not slow" $(ARGS)
+coverage:
+	@$(PYTHON) dev.py coverage
 lint:
 	@$(PYTHON) dev.py check

@@ -4,6 +4,7 @@
 python3 dev.py setup             environment, packages, browser files, messages
 python3 dev.py run               the demonstration edition; reads PORT and DATA from the environment
 python3 dev.py test [ARGUMENT…]  the tests; arguments go to pytest
+python3 dev.py coverage          the tests that need no database; fails where a rule has a line they do not reach
 python3 dev.py check             style, types, walls between the floors, missing migrations
 python3 dev.py messages          collect new sentences into the catalogues (needs GNU gettext)
 python3 dev.py lock              resolve pyproject.toml and package.json into their lock files
@@ -29,6 +30,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -433,6 +435,26 @@ def test(*arguments: str) -> int:
     return subprocess.call([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=environment)
 
 
+def coverage() -> int:
+    """Rules are covered completely, by the tests that touch neither database nor browser nor anything slow."""
+    set_up("test")
+    environment = {**os.environ, **media_tools(), "PATH": f"{BIN}:{os.environ['PATH']}"}
+    workers = ["-n", str(min(os.cpu_count() or 1, 8))]
+    pure = [PYTHON, "-m", "pytest", "-q", "-m", "pure", *workers, "--cov", "--cov-report="]
+    if code := subprocess.call(pure, cwd=ROOT, env=environment):
+        return code
+    files = ",".join(pattern for rule in rules() for pattern in (f"{rule}.py", f"{rule}/*"))
+    told = [PYTHON, "-m", "coverage", "report", f"--include={files}", "--fail-under=100"]
+    return subprocess.call(told, cwd=ROOT, env=environment)
+
+
+def rules() -> list[str]:
+    """Paths of the modules that the walls call rules, without their ending."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    found = next(one["source_modules"] for one in contracts if one["name"] == "Rules import no Django")
+    return [name.replace(".", "/") for name in found]
+
+
 def check() -> int:
     set_up("test")
     environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "FIRSTLIGHT_PROFILE": "test"}
@@ -473,7 +495,10 @@ def lock() -> None:
 
 
 def main() -> int:
-    commands = {"setup": set_up, "run": run, "test": test, "check": check, "messages": messages, "lock": lock}
+    commands = {
+        "setup": set_up, "run": run, "test": test, "coverage": coverage, "check": check, "messages": messages,
+        "lock": lock,
+    }  # fmt: skip
     word, arguments = (sys.argv[1] if sys.argv[1:] else "help"), sys.argv[2:]
     if word not in commands or (arguments and word not in {"test", "setup"}):
         say(__doc__ or "")

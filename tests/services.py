@@ -30,6 +30,7 @@ import redis
 FIXTURES = {"postgres_url": "postgres", "redis_url": "redis", "s3_environment": "s3", "chromium_path": "chromium"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SLOW_FOLDERS = {"journeys", "faults"}
+DATABASE = {"db", "transactional_db", "live_server"}
 ENVIRONMENT_PROGRAMS = Path(sys.executable).parent
 
 
@@ -103,11 +104,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW_FOLDERS & set(item.path.parent.parts):
             item.add_marker("slow")
-        for fixture in set(FIXTURES) & set(getattr(item, "fixturenames", ())):
+        for fixture in FIXTURES.keys() & _fixtures(item):
             item.add_marker(FIXTURES[fixture])
+        if not any(map(item.get_closest_marker, ("django_db", "slow", *SERVICES))) and not DATABASE & _fixtures(item):
+            item.add_marker("pure")
         for service in SERVICES:
             if item.get_closest_marker(service) and (reason := absence(service)):
                 item.add_marker(pytest.mark.skip(reason=f"needs {reason}"))
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
