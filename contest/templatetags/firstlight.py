@@ -171,11 +171,12 @@ def moment(instant: datetime | None) -> str:
 
 
 @register.simple_tag
-def when(instant: datetime | None, only: str = "moment") -> str:
-    """<time> of an instant in the reader's zone; `only="day"` leaves the hour out. None → ""."""
+def when(instant: datetime | None, only: str = "moment", zone: str = "") -> str:
+    """<time> of an instant in the reader's zone or in `zone`; `only="day"` leaves the hour out. None → ""."""
     if instant is None:
         return ""
-    text = day(instant) if only == "day" else f"{moment(instant)} {_offset(timezone.localtime(instant))}"
+    here = timezone.localtime(instant, ZoneInfo(zone) if zone else None)
+    text = _day(here) if only == "day" else f"{_moment(here)} {_offset(here)}"
     return format_html('<time datetime="{}">{}</time>', _iso(instant), text)
 
 

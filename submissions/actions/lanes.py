@@ -13,7 +13,7 @@ from submissions.models import MediaStep
 Kind, State = MediaStep.Kind, MediaStep.State
 LANES = {
     "default": (Kind.CHECK, Kind.PREVIEW, Kind.MARKS, Kind.SHOTS),
-    "media": (Kind.STORYBOARD, Kind.PRINTS, Kind.LADDER),
+    "media": (Kind.STORYBOARD, Kind.PRINTS, Kind.LADDER, Kind.COPY),
 }
 """Queue → its kinds of steps, what is quick before what is not: seconds are never behind minutes."""
 

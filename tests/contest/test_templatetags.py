@@ -137,6 +137,13 @@ def test_a_day_is_written_as_the_reader_writes_it() -> None:
     }
 
 
+def test_a_day_of_the_contest_is_told_in_the_contests_zone() -> None:
+    late = datetime(2027, 2, 28, 17, 0, tzinfo=UTC)
+    said = shown("{% load firstlight %}{% when late 'day' 'Asia/Shanghai' %}{% when late 'day' %}", late=late)
+    instant = '<time datetime="2027-02-28T17:00:00Z">'
+    assert said == f"{instant}1 March 2027</time>{instant}28 February 2027</time>"
+
+
 def test_a_deadline_is_told_in_both_zones() -> None:
     with timezone.override("Asia/Jakarta"):
         html = shown(

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from contest.models import AuditEntry
 from submissions.actions import lanes, media, repeating, steps
-from submissions.media import ladder, pace
+from submissions.media import ladder, pace, pipeline
 from submissions.media.work import Made
 from submissions.models import Film, FilmFile, Leftover, MediaStep, Rendition
 from tests.factories import NOON, a_film, an_edition, an_organizer
@@ -33,6 +33,13 @@ def a_step(kind: str, file: FilmFile | None = None, minute: int = 0, **how) -> M
 
 def order(lane: str) -> list[MediaStep]:
     return list(lanes.most_pressing(lane, now=NOON))
+
+
+def test_every_kind_of_work_has_one_lane_and_a_way_to_be_done():
+    listed = [kind for kinds in lanes.LANES.values() for kind in kinds]
+
+    assert sorted(listed) == sorted(Kind.values)
+    assert set(listed) == set(pipeline.STEPS)
 
 
 # ── Order ─────────────────────────────────────────────────────────────────────
