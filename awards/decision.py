@@ -8,6 +8,7 @@ from awards.bundle import Case, Count, Exclusion
 from awards.models import Nomination, Ruling
 from awards.tally import BALLOT, Category, Choice, Outcome, Policy, Rulings, State, TieRules
 from awards.tally.eligible import Conditions, Entrant, eligible
+from contest.memory import Memory
 from contest.models import AwardCategory, Edition, RulesVersion
 from judging import results
 from judging.results import Evidence
@@ -20,6 +21,7 @@ from submissions.models import Film
 
 SHOWN_FILMS = 60
 """How many of the best films are listed for choosing; any other one is named by its number."""
+_counts: Memory[Count] = Memory(4)
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,15 @@ def rulings_of(categories: Iterable[AwardCategory]) -> Rulings:
 
 
 def _count(evidence: Evidence, rules: RulesVersion) -> Count:
+    """The count of a round; one whose ballots did not change is not counted again."""
     numbering = Numbering(rules.section("ties").get("numbering", Numbering.STANDARD))
-    return Count(
-        films=frozenset(evidence.films),
-        ballots=evidence.ballots,
-        rubric=evidence.rubric,
-        counting=replace(evidence.counting, numbering=numbering),
-        excluded=tuple(Exclusion(one.juror, one.film, one.reason) for one in evidence.left_out),
-    )
+    excluded = tuple(Exclusion(one.juror, one.film, one.reason) for one in evidence.left_out)
+
+    def count() -> Count:
+        counting = replace(evidence.counting, numbering=numbering)
+        return Count(frozenset(evidence.films), evidence.ballots, evidence.rubric, counting, excluded)
+
+    return _counts.of((evidence.state, numbering, excluded), count)
 
 
 def _nominated(categories: Iterable[AwardCategory]) -> dict[int, frozenset[int]]:

@@ -4,12 +4,11 @@ Computed from the rows of a `RoundResult` alone: no query. A result that did not
 that changed a little starts from the variances it had.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from threading import Lock
 
+from contest.memory import Memory
 from contest.problems import Problem
 from judging.results.standings import RoundResult, Standing
 from judging.scoring import ranking
@@ -26,7 +25,6 @@ from judging.scoring.rubric import Ballot
 
 COMPARED = (Method.BLUP_SCALE, Method.BLUP, Method.MEAN, Method.MEDIAN, Method.TRIMMED, Method.MAJORITY, Method.BORDA)
 """The methods whose places are laid side by side."""
-REMEMBERED = 8
 
 
 @dataclass(frozen=True)
@@ -67,25 +65,15 @@ class RoundAnalysis:
         return tuple(one for one in self.analysis.films if one.top is not None and 0.1 < one.top < 0.9)
 
 
-_known: OrderedDict[object, RoundAnalysis] = OrderedDict()
+_known: Memory[RoundAnalysis] = Memory(8)
 _near: dict[int, Ratios] = {}
-_lock = Lock()
 
 
 def analysis_of(result: RoundResult) -> RoundAnalysis:
     """The analysis of a result, out of memory if nothing changed."""
     line = (result.round.cut, result.round.cut_above)
     key = (result.round.id, line, result.method, result.pools, _content(result))
-    with _lock:
-        if key in _known:
-            _known.move_to_end(key)
-            return _known[key]
-    found = _analysed(result)
-    with _lock:
-        _known[key] = found
-        while len(_known) > REMEMBERED:
-            _known.popitem(last=False)
-    return found
+    return _known.of(key, lambda: _analysed(result))
 
 
 def marks_of(result: RoundResult) -> Marks:

@@ -1,17 +1,18 @@
 """What a round's count rests on: ballots under numbers instead of names, and what does not count."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
+from contest.memory import Memory
 from contest.models import Edition, Translations
-from judging.models import Assignment, Conflict, Contender, Mark, Round
-from judging.results.standings import pools_of, pseudonyms, sealed_ballots
-from judging.scoring.averages import Method
+from judging.models import Assignment, Conflict, Mark, Round
+from judging.results.footing import Footing, footing_of
 from judging.scoring.ranking import Counting
 from judging.scoring.rubric import Ballot, Rubric
 from submissions.lifecycle import GONE
 
 OVER = (Round.Stage.CLOSED, Round.Stage.SEALED)
+_numbered: Memory[tuple[Ballot, ...]] = Memory(4)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A closed round. Jurors are numbered by the round's pseudonyms (7 is "J07"); `films` maps numbers to codes."""
+    """A closed round. Jurors are numbered by the round's pseudonyms (7 is "J07"); `films` maps numbers to codes.
+
+    `state` changes whenever films, ballots, rubric or counting do.
+    """
 
     id: int
     code: str
@@ -39,12 +43,13 @@ class Evidence:
     left_out: tuple[LeftOut, ...]
     rubric: Rubric
     counting: Counting
+    state: Hashable
 
 
 def evidence_of(edition: Edition, code: str = "") -> Evidence | None:
     """The round with this code in the edition's rules, or the last one that is over; None if it is not over.
 
-    Seven queries, however many films and ballots.
+    Seven queries, however many films and ballots; two more when a ballot has changed.
     """
     rounds = {round.position: round for round in Round.objects.filter(edition=edition, stage__in=OVER)}
     codes = {place: plan["code"] for place, plan in enumerate(edition.current_rules.data.get("rounds", []), start=1)}
@@ -56,18 +61,18 @@ def evidence_of(edition: Edition, code: str = "") -> Evidence | None:
 
 
 def _evidence(round: Round, code: str) -> Evidence:
-    numbers = {juror: int(name[1:]) for juror, name in pseudonyms(round).items()}
-    ballots = tuple(Ballot(numbers[one.juror], one.film, one.marks) for one in sealed_ballots(round))
-    taking_part = Contender.objects.filter(round=round).exclude(film__stage__in=GONE)
-    rows = list(taking_part.values_list("film", "film__code", "film__spoken_language"))
-    films = {film: code for film, code, _ in rows}
-    pools = pools_of({film: language for film, _, language in rows})
-    counting = Counting(Method(round.method), round.reviews_per_film, pools=pools)
+    footing = footing_of(round)
+    numbers = {juror: int(name[1:]) for juror, name in footing.names.items()}
     return Evidence(
         id=round.pk, code=code, name=round.name,
         criteria={line.code: line.name for line in round.criteria.all()},
-        films=films, ballots=ballots, left_out=tuple(_left_out(round, numbers)), rubric=round.rubric, counting=counting,
+        films=footing.codes, ballots=footing.remembered(_numbered, lambda: _ballots(footing, numbers)),
+        left_out=tuple(_left_out(round, numbers)), rubric=round.rubric, counting=footing.counting, state=footing.state,
     )  # fmt: skip
+
+
+def _ballots(footing: Footing, numbers: Mapping[int, int]) -> tuple[Ballot, ...]:
+    return tuple(Ballot(numbers[one.juror], one.film, one.marks) for one in footing.ballots())
 
 
 def _left_out(round: Round, numbers: Mapping[int, int]) -> Iterator[LeftOut]:

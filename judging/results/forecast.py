@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from judging.allocation import Allocation, Place, Why
 from judging.lifecycle import TOUCHED, AssignmentStage
 from judging.models import Juror, Round, Seat
+from judging.results.footing import pools_of, sealed_ballots
 from judging.results.planning import LIVE, Pair, World, places, plan_in, world_of
-from judging.results.standings import pools_of, sealed_ballots
 from judging.scoring import ranking
 from judging.scoring.ranking import Counting, Method
 from judging.scoring.rubric import Ballot

@@ -1,30 +1,22 @@
 """Where the films of a round stand: ballots out of the database, through the rules, into frozen rows."""
 
-import hmac
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from threading import Lock
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
+from contest.memory import Memory
 from contest.models import Edition, Translations
-from judging.models import Assignment, Contender, Mark, Round, Seat
+from judging.models import Assignment, Contender, Round, Seat
+from judging.results.footing import Footing, footing_of
 from judging.scoring import agreement, ranking, rubric
-from judging.scoring.ranking import Counting, Method
+from judging.scoring.ranking import Method
 from submissions.lifecycle import GONE
 
-LEAST_POOL = 20
-"""A language with fewer films than this has no mean of its own."""
-
-
-REMEMBERED = 8
-"""Of so many rounds the rows are kept in memory."""
-_known: dict[object, tuple["Standing", ...]] = {}
-_lock = Lock()
+_rows: Memory[tuple["Standing", ...]] = Memory(8)
 
 
 @dataclass(frozen=True)
@@ -122,60 +114,19 @@ def summaries(rounds: Iterable[Round]) -> tuple[RoundSummary, ...]:
 def standings(round_id: int) -> RoundResult:
     """The standings of a round as its sealed ballots make them now. Raises Round.DoesNotExist.
 
-    Nine queries; eight if nothing changed since they were last counted in this process.
+    Eight queries if nothing changed since they were last counted in this process, else eleven.
     """
     round = Round.objects.prefetch_related("criteria").get(pk=round_id)
     (summary,) = summaries([round])
-    taking_part = Contender.objects.filter(round=round).exclude(film__stage__in=GONE)
-    films = list(taking_part.values_list("film", "film__code", "film__spoken_language"))
-    codes = {film: code for film, code, _ in films}
-    pools = pools_of({film: language for film, _, language in films})
-    counting = Counting(Method(round.method), round.reviews_per_film, pools=pools)
-    names = pseudonyms(round)
-    facts = (tuple(codes.items()), tuple(names.items()), repr(round.frozen_rubric))
-    key = (round.pk, round.seed, counting, facts, _state_of(round))
-    rows = _remembered(key, lambda: _rows(round, codes, names, counting))
-    return RoundResult(summary, rows, round.rubric, counting.method, pools)
+    footing = footing_of(round)
+    rows = footing.remembered(_rows, lambda: _counted(footing))
+    return RoundResult(summary, rows, round.rubric, footing.counting.method, footing.counting.pools)
 
 
-def _state_of(round: Round) -> tuple[object, ...]:
-    """What changes whenever a ballot that counts does: a save raises `version`, sealing sets `ended_at`. One query."""
-    counted = Assignment.objects.filter(round=round).counting().order_by()
-    numbers = counted.aggregate(Count("pk"), Sum("pk"), Sum("version"), Max("changed_at"), Max("ended_at"))
-    return tuple(numbers.values())
-
-
-def _remembered(key: object, count: Callable[[], tuple[Standing, ...]]) -> tuple[Standing, ...]:
-    """The rows of a round that did not change since they were counted in this process, else counted now."""
-    with _lock:
-        found = _known.get(key)
-    if found is None:
-        found = count()
-        with _lock:
-            _known[key] = found
-            while len(_known) > REMEMBERED:
-                del _known[next(iter(_known))]
-    return found
-
-
-def _rows(round: Round, codes: Mapping[int, str], names: Mapping[int, str], counting: Counting) -> tuple[Standing, ...]:
-    ballots = sealed_ballots(round)
-    table = ranking.standings(codes, ballots, round.rubric, counting)
-    given = _by_film(round, ballots, names)
-    return tuple(_standing(row, codes[row.film], given.get(row.film, ())) for row in table)
-
-
-def pools_of(languages: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
-    """Films by spoken language, where two languages or more have enough films for a mean of their own.
-
-    Films of rarer languages, and those without speech, make one pool together.
-    """
-    base = {film: language.partition("-")[0].lower() for film, language in languages.items()}
-    times = Counter(base.values())
-    large = {language for language, count in times.items() if language and count >= LEAST_POOL}
-    if len(large) < 2:
-        return ()
-    return tuple(sorted((film, language if language in large else "other") for film, language in base.items()))
+def _counted(footing: Footing) -> tuple[Standing, ...]:
+    table = ranking.standings(footing.codes, footing.ballots(), footing.round.rubric, footing.counting)
+    given = _by_film(footing.round.rubric, footing.ballots(), footing.names)
+    return tuple(_standing(row, footing.codes[row.film], given.get(row.film, ())) for row in table)
 
 
 def last_result(edition: Edition) -> RoundResult | None:
@@ -185,29 +136,10 @@ def last_result(edition: Edition) -> RoundResult | None:
     return None if newest is None else standings(newest)
 
 
-def sealed_ballots(round: Round) -> list[rubric.Ballot]:
-    """Every ballot of the round that counts, as the rules want them. One query."""
-    marks = Mark.objects.filter(ballot__assignment__in=Assignment.objects.filter(round=round).counting())
-    found: dict[tuple[int, int], dict[str, int]] = {}
-    codes = {line["id"]: line["code"] for line in round.frozen_rubric}
-    columns = ("ballot__assignment__juror_id", "ballot__assignment__film_id", "criterion_id", "value")
-    for juror, film, criterion, value in marks.values_list(*columns):
-        found.setdefault((juror, film), {})[codes[criterion]] = value
-    return [rubric.Ballot(juror, film, given) for (juror, film), given in sorted(found.items())]
-
-
-def pseudonyms(round: Round) -> dict[int, str]:
-    """Juror number → "J01", "J02" … in an order drawn by the round's seed: same panel, same names. One query."""
-    jurors = Seat.objects.filter(round=round).values_list("juror", flat=True)
-    drawn = sorted(jurors, key=lambda juror: hmac.digest(round.seed.encode() or b"-", str(juror).encode(), "sha256"))
-    return {juror: f"J{number:02}" for number, juror in enumerate(drawn, start=1)}
-
-
 def _by_film(
-    round: Round, ballots: Iterable[rubric.Ballot], names: Mapping[int, str]
+    rules: rubric.Rubric, ballots: Iterable[rubric.Ballot], names: Mapping[int, str]
 ) -> dict[int, tuple[JurorScore, ...]]:
     given: dict[int, list[JurorScore]] = {}
-    rules = round.rubric
     for ballot in ballots:
         worth = rubric.score(rules, ballot.marks)
         if worth is not None:

@@ -18,8 +18,9 @@ from judging.results import standings as standings_of
 from judging.results.analysis import RoundAnalysis, analysis_of, own_line, without
 from judging.results.charts import chance_chart, severity_chart
 from judging.results.effects import effects_of
+from judging.results.footing import pseudonyms
 from judging.results.further import Further, further_reviews
-from judging.results.standings import RoundResult, pseudonyms
+from judging.results.standings import RoundResult
 from judging.results.telling import as_json
 from judging.views.leading import answer, led_round, person
 from judging.wording import tell

@@ -12,7 +12,7 @@ from judging import actions
 from judging.models import Comment, Juror, Motion, Round
 from judging.permissions import hidden_from, may_lead, talkable
 from judging.results import table
-from judging.results.standings import pseudonyms
+from judging.results.footing import pseudonyms
 from judging.results.talk import comments_on, minutes_of
 from judging.views.leading import answer, led_round, person
 from judging.views.table import seen_film

@@ -18,8 +18,8 @@ from judging.models import Assignment, Mark, Round
 from judging.results import analysis
 from judging.results.analysis import analysis_of, recounted
 from judging.results.effects import effects_of
+from judging.results.footing import pseudonyms
 from judging.results.further import further_reviews
-from judging.results.standings import pseudonyms
 from judging.scoring import ranking
 from judging.scoring.averages import Method
 from judging.wording import RoundRefused
