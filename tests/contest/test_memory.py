@@ -1,4 +1,4 @@
-"""What is kept in this process is never more than an echo: by key, a few of them, and only of a state that stood still."""
+"""What is kept in this process is only an echo: by key, a few of them, and of nothing but a state that stood still."""
 
 from contest.memory import Memory
 
