@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from awards.actions.correcting import way_of
-from awards.models import Award, Case, Publication, PublishedList, Revocation
+from awards.actions.revoking import way_of
+from awards.models import Award, Case, ProposedRevocation, Publication, PublishedList, Revocation
 from awards.sealing import case_of
 from awards.tally.succession import Deed, Event
 from contest.models import AwardCategory, Edition
@@ -33,6 +33,7 @@ class Aftercare:
     held: tuple[Held, ...]
     offered: tuple[Award, ...]
     ended: tuple[Award, ...]
+    proposed: tuple[ProposedRevocation, ...]
     anew: tuple[AwardCategory, ...]
     prizes: tuple[tuple[str, str], ...]
     is_provisional: bool
@@ -60,6 +61,7 @@ def aftercare_of(publication: Publication, *, now: datetime) -> Aftercare:
         ),
         offered=offered,
         ended=tuple(one for one in awards if one.ended_at is not None),
+        proposed=tuple(ProposedRevocation.objects.filter(film__edition=edition).select_related("film", "proposed_by")),
         anew=tuple(_waiting(edition, {code: count - taken.count(code) for code, count in waiting.items()})),
         prizes=tuple((value, str(label)) for value, label in Award.Prize.choices),
         is_provisional=provisional,

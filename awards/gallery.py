@@ -158,10 +158,12 @@ def frozen_films(edition: Edition) -> frozenset[str]:
 
 
 def checked(code: str, *, now: datetime) -> Checked | None:
-    """What a certificate's number says at `now`; None for a number that says nothing, or nothing yet. Two queries."""
-    found = Award.objects.select_related("category__edition", "film", "revocation").filter(
-        check_code=code.strip().upper()
-    )
+    """What a certificate's number says at `now`; None for a number that says nothing, or nothing yet.
+
+    A number that is not public yet costs what an unknown one costs: one query.
+    """
+    shown = Award.objects.filter(category__edition__publication__in=Publication.objects.public_at(now))
+    found = shown.select_related("category__edition", "film", "revocation").filter(check_code=code.strip().upper())
     award = found.first()
     publication = published(award.category.edition, now=now) if award else None
     if award is None or publication is None:

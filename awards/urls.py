@@ -75,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organize/<slug:slug>/published/<int:number>/sealed.zip", aftercare.bundle, name="bundle"),
     path("organize/<slug:slug>/published/correct/<str:code>/", aftercare.correct, name="correct"),
     path("organize/<slug:slug>/published/revoke/<str:code>/", aftercare.revoke, name="revoke"),
+    path("organize/<slug:slug>/published/confirm/<str:code>/", aftercare.confirm_revocation, name="confirm_revocation"),
     path("organize/<slug:slug>/published/prize/<int:pk>/", aftercare.track_prize, name="track_prize"),
     path("organize/<slug:slug>/published/anew/<slug:code>/", aftercare.choose_successor, name="choose_successor"),
     path("organize/<slug:slug>/cases/", cases.cases, name="cases"),

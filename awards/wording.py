@@ -24,6 +24,8 @@ class AwardsRefused(Refusal):
         "not_by_nomination": _("Only nominated films can be put into or taken out of the nominations."),
         "no_reason_after_opening": _("A round has already opened: say why the awards change now."),
         "signed_already": _("You have signed already; the second signature must be another person's."),
+        "another_person": _("The rules want two people for this: one proposes it, another one confirms it."),
+        "nothing_proposed": _("Nobody has proposed this, or it has been done or dropped."),
         "no_notice": _("Write the notice that everybody will read."),
         "film_not_shown": _("This film is not on the published pages."),
         "nothing_changed": _("Nothing would change."),

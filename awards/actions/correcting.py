@@ -1,4 +1,4 @@
-"""After publication: putting words right, taking awards back, and what follows from that, all in public."""
+"""After publication: putting words right, passing revoked awards on, following prizes, all in public."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,16 +8,14 @@ from django.db import transaction
 from awards import publication as publishing
 from awards.actions.moves import held, move_publication
 from awards.bundle import OutOfOrder, event_of
-from awards.models import Award, Case, Publication, PublishedList, Revocation
+from awards.models import Award, Case, Publication, PublishedList
 from awards.promises import days_later
 from awards.sealing import case_of, write_list
-from awards.tally.succession import Deed, Event, Way, gives_up
+from awards.tally.succession import Deed, Event, gives_up
 from awards.wording import AwardsRefused
 from contest.audit import record
 from contest.mail import post
 from contest.models import AwardCategory, Edition, User
-from submissions import actions as submissions
-from submissions.lifecycle import Stage as FilmStage
 from submissions.models import Film
 
 Kind = PublishedList.Kind
@@ -27,7 +25,7 @@ Kind = PublishedList.Kind
 @transaction.atomic
 def correct(edition: Edition, code: str, words: Mapping[str, str], *, notice: str, actor: User, now: datetime) -> None:
     """Put words about one published film right (see `publication.CORRECTABLE`), with a notice everybody can read."""
-    publication = _public(edition, now=now)
+    publication = public_now(edition, now=now)
     if not notice.strip():
         raise AwardsRefused("no_notice")
     if code not in publication.snapshot["films"]:
@@ -37,53 +35,7 @@ def correct(edition: Edition, code: str, words: Mapping[str, str], *, notice: st
         raise AwardsRefused("nothing_changed")
     publication.snapshot = changed
     facts = {"film": code, "words": sorted(words), "said": notice.strip()}
-    _show_anew(publication, "correct", Kind.CORRECTION, notice=notice, actor=actor, now=now, **facts)
-
-
-# ── Taking back ───────────────────────────────────────────────────────────────
-@transaction.atomic
-def revoke_awards(
-    film: Film, *, cause: str, notice: str, case: Case | None = None, actor: User, now: datetime
-) -> None:  # fmt: skip
-    """Take back every award the film holds, with a public notice, and begin the succession the rules declared.
-
-    The film leaves the competition. Its pages keep their addresses and show the notice and its date.
-    """
-    publication = _public(film.edition, now=now)
-    if not notice.strip():
-        raise AwardsRefused("no_notice")
-    awards = list(Award.objects.standing().filter(film=film).select_related("category"))
-    if not awards:
-        raise AwardsRefused("holds_nothing")
-    Award.objects.filter(film=film, state=Award.State.OFFERED).update(
-        state=Award.State.DECLINED, ended_at=now, ended_why=notice.strip()
-    )  # fmt: skip
-    for award in awards:
-        _end(award, Award.State.REVOKED, why=notice.strip(), now=now)
-        way = way_of(award.category, publication)
-        Revocation.objects.create(
-            award=award, cause=cause, notice=notice.strip(), succession=way.value, case=case, revoked_by=actor,
-            revoked_at=now,
-        )  # fmt: skip
-        _happens(publication, Event(Deed.REVOKED, award.category.code, film.pk, way))
-    facts = {"film": film.code, "awards": [one.category.code for one in awards], "cause": cause}
-    _show_anew(publication, "revoke", Kind.REVOCATION, notice=notice, actor=actor, now=now, **facts)
-    _leave_competition(film, cause=cause, notice=notice, actor=actor, now=now)
-    post("award_revoked", film.creator, at=now, edition=film.edition, film=film, notice=notice.strip(), awards=awards)
-
-
-def way_of(category: AwardCategory, publication: Publication) -> Way:
-    """What the rules said beforehand about the slot: the category's own word, else the edition's."""
-    return Way(category.succession) if category.succession else publishing.promises_of(publication.edition).succession
-
-
-def _leave_competition(film: Film, *, cause: str, notice: str, actor: User, now: datetime) -> None:
-    if film.stage != FilmStage.IN_COMPETITION:
-        return
-    if cause == Revocation.Cause.WITHDRAWN:
-        submissions.pull_out(film, actor=actor, now=now)
-    else:
-        submissions.disqualify(film, reason=notice.strip(), actor=actor, now=now)
+    show_anew(publication, "correct", Kind.CORRECTION, notice=notice, actor=actor, now=now, **facts)
 
 
 # ── Succession ────────────────────────────────────────────────────────────────
@@ -96,13 +48,13 @@ def accept_offer(award: Award, *, actor: User, now: datetime) -> None:
     given_up = gives_up(award.film_id, code, case.holdings, case.categories)
     deed = Deed.CHOSEN if _is_chosen(award) else Deed.ACCEPTED
     reason = award.explanation[0]["facts"]["reason"] if deed is Deed.CHOSEN else ""
-    _happens(publication, Event(deed, code, award.film_id, reason=reason))
+    happens(publication, Event(deed, code, award.film_id, reason=reason))
     for lower in Award.objects.standing().filter(film=award.film_id, category__code__in=given_up):
-        _end(lower, Award.State.MOVED, why="", now=now)
+        end(lower, Award.State.MOVED, why="", now=now)
     award.state, award.answer_until = Award.State.GIVEN, None
     award.save(update_fields=["state", "answer_until"])
     facts = {"film": award.film.code, "award": code, "given_up": list(given_up)}
-    _show_anew(publication, "succeed", Kind.SUCCESSION, notice="", actor=actor, now=now, **facts)
+    show_anew(publication, "succeed", Kind.SUCCESSION, notice="", actor=actor, now=now, **facts)
 
 
 @transaction.atomic
@@ -110,8 +62,8 @@ def decline_offer(award: Award, *, actor: User | None, now: datetime) -> None:
     """The creator of a promoted film does not want the award (or, without `actor`, has not answered in time)."""
     publication = _offered(award, actor=actor, now=now)
     if not _is_chosen(award):
-        _happens(publication, Event(Deed.DECLINED, award.category.code, award.film_id))
-    _end(award, Award.State.DECLINED, why="", now=now)
+        happens(publication, Event(Deed.DECLINED, award.category.code, award.film_id))
+    end(award, Award.State.DECLINED, why="", now=now)
     publication.save(update_fields=["events"])
     facts = {"film": award.film.code, "award": award.category.code, "lapsed": actor is None}
     record("award.decline", award, actor=actor, at=now, edition=publication.edition, **facts)
@@ -123,7 +75,7 @@ def choose_successor(
     category: AwardCategory, film: Film, *, reason: str, actor: User, now: datetime
 ) -> None:  # fmt: skip
     """Where the rules want a revoked award decided anew: offer it to the film the jury has chosen, with its reason."""
-    publication = _public(category.edition, now=now)
+    publication = public_now(category.edition, now=now)
     if not reason.strip():
         raise AwardsRefused("no_reason")
     event = Event(Deed.CHOSEN, category.code, film.pk, reason=reason.strip())
@@ -142,7 +94,7 @@ def choose_successor(
 @transaction.atomic
 def track_prize(award: Award, prize: str, *, actor: User, now: datetime) -> None:
     """Note how far the handing over of the prize is. Nothing is handed over while the award can still change."""
-    publication = _public(award.category.edition, now=now)
+    publication = public_now(award.category.edition, now=now)
     frozen = Case.objects.open().filter(film=award.film_id).exists()
     if prize == Award.Prize.PAID and (frozen or publication.is_provisional_at(now)):
         raise AwardsRefused("not_final_yet")
@@ -153,7 +105,8 @@ def track_prize(award: Award, prize: str, *, actor: User, now: datetime) -> None
 
 
 # ── What they have in common ──────────────────────────────────────────────────
-def _public(edition: Edition, *, now: datetime) -> Publication:
+def public_now(edition: Edition, *, now: datetime) -> Publication:
+    """The edition's publication, locked, if everybody can see it."""
     publication = held(edition)
     if not publication.is_public_at(now):
         raise AwardsRefused("not_public")
@@ -162,7 +115,7 @@ def _public(edition: Edition, *, now: datetime) -> Publication:
 
 def _offered(award: Award, *, actor: User | None, now: datetime) -> Publication:
     """The publication, if this award is on offer and may be answered now by `actor` (None: by nobody, too late)."""
-    publication = _public(award.category.edition, now=now)
+    publication = public_now(award.category.edition, now=now)
     award.refresh_from_db(fields=["state", "answer_until"])
     is_late = award.answer_until is not None and now > award.answer_until
     if award.state != Award.State.OFFERED or is_late is not (actor is None):
@@ -176,7 +129,7 @@ def _is_chosen(award: Award) -> bool:
     return bool(award.explanation) and award.explanation[0]["code"] == "chosen"
 
 
-def _happens(publication: Publication, event: Event) -> None:
+def happens(publication: Publication, event: Event) -> None:
     """Add the event, if it can have happened after all the others."""
     try:
         _ = case_of(publication).and_then(event).holdings
@@ -185,14 +138,15 @@ def _happens(publication: Publication, event: Event) -> None:
     publication.events = [*publication.events, event_of(event)]
 
 
-def _end(award: Award, state: str, *, why: str, now: datetime) -> None:
+def end(award: Award, state: str, *, why: str, now: datetime) -> None:
+    """The award is no longer held; a prize that was handed over is to come back."""
     award.state, award.ended_at, award.ended_why, award.answer_until = state, now, why, None
     if award.prize == Award.Prize.PAID:
         award.prize = Award.Prize.RETURNED
     award.save(update_fields=["state", "ended_at", "ended_why", "answer_until", "prize"])
 
 
-def _show_anew(
+def show_anew(
     publication: Publication, verb: str, kind: str, *, notice: str, actor: User, now: datetime, **facts: object
 ) -> None:  # fmt: skip
     """The next list takes the place of the last one, sealed; then those are asked who may move up."""

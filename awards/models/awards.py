@@ -188,3 +188,25 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} revoked"
+
+
+class ProposedRevocation(models.Model):
+    """One of two people wants a film's published awards taken back; it is done once another person confirms it.
+
+    Only where the rules want two signatures. Nothing of it is public.
+    """
+
+    film = models.OneToOneField("submissions.Film", on_delete=models.CASCADE, related_name="proposed_revocation")
+    cause = models.CharField(max_length=16, choices=Revocation.Cause)
+    notice = models.TextField(_("public notice"), max_length=1200)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        film_id: int
+        proposed_by_id: int | None
+
+        def get_cause_display(self) -> str: ...
+
+    def __str__(self) -> str:
+        return f"{self.film}: {self.cause}"

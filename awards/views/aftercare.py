@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awards import actions
 from awards.aftercare import aftercare_of, preview_of
 from awards.forms import CorrectionForm, RevocationForm
-from awards.models import Award, Case, Publication, PublishedList
+from awards.models import Award, Case, ProposedRevocation, Publication, PublishedList
+from awards.publication import promises_of
 from awards.sealing import archive_of
 from awards.views.organizer import act, run_edition
 from contest.errors import Refusal
 from contest.models import AwardCategory, Edition
-from judging.views.leading import person
+from judging.views.leading import led_edition, person
 from submissions.models import Film
 
 
@@ -52,21 +53,49 @@ def correct(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Take a film's awards back: what follows is shown before it is done."""
+    """Take a film's awards back, or propose it where two must agree: what follows is shown before it is done."""
     edition = run_edition(request, slug)
-    publication = _public(edition)
-    film = get_object_or_404(Film.objects.filter(edition=edition, awards__state="given").distinct(), code=code)
-    case = Case.objects.filter(film=film, stage="decided").order_by("-decided_at").first()
+    publication, film, case = _revocable(edition, code)
     form = RevocationForm(request.POST or None, initial={"cause": case.outcome} if case else None)
+    needs_two = promises_of(edition).signatures > 1
     if request.method == "POST" and form.is_valid():
         try:
-            actions.revoke_awards(film, case=case, actor=person(request), now=now(), **form.cleaned_data)
+            _revoke(film, None if needs_two else case, form.cleaned_data, request, needs_two=needs_two)
             return redirect("awards:published", slug)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    preview = preview_of(publication, film)
-    context = {"edition": edition, "film": film, "form": form, "case": case, "preview": preview}
-    return _form(request, "awards/revoke.html", context)
+    context = {"edition": edition, "film": film, "form": form, "case": case, "needs_two": needs_two}
+    return _form(request, "awards/revoke.html", {**context, "preview": preview_of(publication, film)})
+
+
+def _revocable(edition: Edition, code: str) -> tuple[Publication, Film, Case | None]:
+    """What is public, a film of it that holds an award, and the last case that was decided about it."""
+    publication = _public(edition)
+    film = get_object_or_404(Film.objects.filter(edition=edition, awards__state="given").distinct(), code=code)
+    return publication, film, Case.objects.filter(film=film, stage="decided").order_by("-decided_at").first()
+
+
+def _revoke(film: Film, case: Case | None, words: dict[str, str], request: HttpRequest, *, needs_two: bool) -> None:
+    if needs_two:
+        actions.propose_revocation(film, actor=person(request), now=now(), **words)
+        messages.success(request, gettext("Proposed. It is done once another person confirms it."))
+    else:
+        actions.revoke_awards(film, case=case, actor=person(request), now=now(), **words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_revocation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """What another person proposed about a film's awards: confirm it, or drop it. For organizers and chair."""
+    edition = led_edition(person(request), slug)
+    publication, film, case = _revocable(edition, code)
+    proposed = get_object_or_404(ProposedRevocation.objects.select_related("proposed_by"), film=film)
+    words = {"actor": person(request), "now": now()}
+    if "drop" in request.POST:
+        return act(request, slug, lambda: actions.drop_revocation(film, **words))
+    if request.method == "POST":
+        return act(request, slug, lambda: actions.confirm_revocation(film, case=case, **words))
+    context = {"edition": edition, "film": film, "case": case, "proposed": proposed}
+    return render(request, "awards/revoke_confirm.html", {**context, "preview": preview_of(publication, film)})
 
 
 def _form(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

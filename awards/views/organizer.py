@@ -42,8 +42,9 @@ def awards_board(request: HttpRequest, slug: str) -> HttpResponse:
     edition = led_edition(person(request), slug)
     shown = board.board_of(edition, reader=person(request), now=now())
     may_publish = Edition.objects.run_by(person(request)).contains(edition)
-    context = {"edition": edition, "board": shown, "may_publish": may_publish, "schedule_form": ScheduleForm()}
-    return render(request, "awards/board.html", context)
+    proposed = list(Film.objects.filter(edition=edition, proposed_revocation__isnull=False))
+    context = {"edition": edition, "board": shown, "may_publish": may_publish, "proposed": proposed}
+    return render(request, "awards/board.html", {**context, "schedule_form": ScheduleForm()})
 
 
 @require_safe

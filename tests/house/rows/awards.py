@@ -52,6 +52,15 @@ def offered(world: World) -> Award:
     return Award.objects.get(state="offered")
 
 
+def proposed(world: World) -> Publication:
+    """A revocation that the chair proposed."""
+    made = world.once(public)
+    film = made.edition.films.get(awards__category__code="first")
+    words = {"cause": "rights", "notice": "Not theirs."}
+    actions.propose_revocation(film, **words, actor=world.person("chair"), now=world.now)
+    return made
+
+
 def filed(world: World) -> Case:
     film = world.once(of_the_creator)
     return actions.file_case(film, claim="Stock footage.", contact="a@example.org", actor=None, now=world.now)
@@ -184,6 +193,8 @@ ROWS = (
     page("published", public, only(*ORGANIZERS)),
     page("correct", public, only(*ORGANIZERS), film=True),
     page("revoke", public, only(*ORGANIZERS), film=True),
+    page("confirm_revocation", public, only(gets=404), film=True),  # nobody has proposed anything
+    page("confirm_revocation", proposed, only(*LEADERS), film=True),
     Row("awards:track_prize", only(*ORGANIZERS, gets=302), data=posting(prize="papers"),
         to=lambda world: [world.once(public).edition.slug, Award.objects.first().pk]),
     Row("awards:choose_successor", only(*ORGANIZERS, gets=302), data=posting(film="F-1", reason="x"),
