@@ -57,8 +57,11 @@ def seal_ballot(
     _must_be_open(assignment, now)
     _must_be_a_sheet(assignment)
     _must_fit(assignment, marks, feedback)
-    if assignment.stage == AssignmentStage.SEALED and _says_already(assignment, marks, feedback):
-        return
+    is_sealed = assignment.stage == AssignmentStage.SEALED
+    if (is_sealed or version != assignment.version) and _says_already(assignment, marks, feedback):
+        if is_sealed:
+            return
+        version = assignment.version  # the answer to the marks was lost on the way back
     _hold_open(assignment, now)
     given = {**_given(assignment), **marks}
     if left := missing(assignment.round.rubric, given):

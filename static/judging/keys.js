@@ -29,9 +29,9 @@ function act(room, { key, shiftKey }, target) {
     room.rubric.step(key === "ArrowDown" ? 1 : -1);
     return true;
   }
-  if (key === "Enter") { if (shiftKey) room.back(); else room.onward(); return true; }
+  if (key === "Enter") { if (shiftKey) room.way.back(); else room.way.onward(); return true; }
   const named = {
-    n: () => room.notes.focus(), s: () => room.later(), x: () => room.open("conflict"), r: () => room.open("flag"), "?": () => room.open("keys"),
+    n: () => room.notes.focus(), s: () => room.way.later(), x: () => room.open("conflict"), r: () => room.open("flag"), "?": () => room.open("keys"),
   }[key.toLowerCase()];
   named?.();
   return Boolean(named);

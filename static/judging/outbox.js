@@ -1,7 +1,7 @@
 /* What the juror did with one film and the server has not confirmed yet. Kept in this browser until it is, sent in order,
-   never doubled: marks and words for the creator carry the version they were made from, notes and messages a key of
-   their own. Lives on after its film has left the screen until all is sent. Tells its state by `changed(state)`:
-   {kind: "saved" | "saving" | "waiting" | "refused" | "signedOut" | "gone", waiting: n, sentence}. */
+   never doubled: marks and words for the creator carry the version they were made from, as does sealing; notes and
+   messages a key of their own. Lives on after its film has left the screen until all is sent. Tells its state by
+   `changed(state)`: {kind: "saved" | "saving" | "waiting" | "refused" | "signedOut" | "gone", waiting: n, sentence}. */
 import { Shelf } from "./shelf.js";
 
 const FIRST_WAIT_MS = 1000;
@@ -16,11 +16,12 @@ addEventListener("pagehide", () => outboxes.forEach((outbox) => outbox.keep()));
 addEventListener("beforeunload", (event) => { if (!Shelf.works && waitingAltogether()) event.preventDefault(); });
 
 export class Outbox {
-  /** `home` is {juror, film}; `urls` where {marks, notes, erase, flags, played} go. */
-  constructor({ home, version, urls, token, changed, stale }) {
-    Object.assign(this, { home, version, urls, token, changed, stale });
+  /** `home` is {juror, film}; `urls` where {marks, seal, notes, erase, flags, played} go. `sealed(body)` is called when a
+      ballot that had to wait has been sealed. */
+  constructor({ home, version, urls, token, changed, stale, sealed = () => {} }) {
+    Object.assign(this, { home, version, urls, token, changed, stale, sealed });
     this.shelf = new Shelf(home);
-    this.pending = { marks: {}, notes: [], played: null, base: undefined, feedback: null, ...this.shelf.recall() };
+    this.pending = { marks: {}, notes: [], played: null, base: undefined, feedback: null, seal: null, ...this.shelf.recall() };
     [...outboxes].filter((other) => other.home.film === home.film).forEach((other) => this.succeed(other));
     this.isSending = false;
     this.isHeld = false; // while the juror decides about a second window
@@ -36,28 +37,44 @@ export class Outbox {
     const left = await this.shelf.inherit();
     if (!left) return false;
     const { pending } = this;
-    pending.base = this.waitingMarks || this.hasWords ? Math.min(pending.base, left.base ?? pending.base) : left.base;
+    pending.base = this.hasBallot ? Math.min(pending.base, left.base ?? pending.base) : left.base;
     pending.marks = { ...left.marks, ...pending.marks };
     if (left.urls && !this.urls.marks) this.urls = left.urls;
     pending.feedback ??= left.feedback ?? null;
+    pending.seal ??= left.seal ?? null;
     pending.notes = [...left.notes.filter(({ key }) => !pending.notes.some((note) => note.key === key)), ...pending.notes];
     this.queued();
     return true;
   }
 
   /** How many things wait, playback aside: losing a position is no loss worth a warning. */
-  get waiting() { return this.waitingMarks + this.pending.notes.length + (this.hasWords ? 1 : 0); }
+  get waiting() { return this.waitingMarks + this.pending.notes.length + (this.hasWords ? 1 : 0) + (this.waitsForSeal ? 1 : 0); }
 
   get waitingMarks() { return Object.keys(this.pending.marks).length; }
 
   get hasWords() { return this.pending.feedback !== null; }
 
-  mark(code, value) { this.rebase(); this.pending.marks[code] = value; this.queued(); }
+  get waitsForSeal() { return this.pending.seal !== null; }
+
+  /** Whether anything waits that was given on top of a version. */
+  get hasBallot() { return this.waitingMarks > 0 || this.hasWords || this.waitsForSeal; }
+
+  /** A mark given after all takes the seal back that could not be sent yet: it is to be pressed again. */
+  mark(code, value) { this.rebase(); Object.assign(this.pending, { seal: null }).marks[code] = value; this.queued(); }
 
   words(text) { this.rebase(); this.pending.feedback = text; this.queued(); }
 
   /** What is given now was given on top of what this page knows. */
-  rebase() { if (!this.waitingMarks && !this.hasWords) this.pending.base = this.version; }
+  rebase() { if (!this.hasBallot) this.pending.base = this.version; }
+
+  /** Has the ballot sealed with all its marks: now, or when the server can be reached again. Resolves to the answer of
+      the server, null when it waits or was refused. */
+  seal(marks) {
+    if (this.isHeld) return Promise.resolve(null);
+    this.rebase();
+    this.pending.seal = { marks };
+    return new Promise((resolve) => { this.answerSeal = resolve; this.queued(); });
+  }
 
   note(note) { this.add({ ...note, verb: "notes" }); }
 
@@ -74,7 +91,7 @@ export class Outbox {
   /** After a second window was told: send ours over theirs, or let ours go. */
   insist(version, marks, feedback) { this.decide(version, { marks, feedback, base: version }); }
 
-  yield(version) { this.decide(version, { marks: {}, feedback: null, base: undefined }); }
+  yield(version) { this.decide(version, { marks: {}, feedback: null, seal: null, base: undefined }); }
 
   decide(version, stands) { this.version = version; Object.assign(this.pending, stands); this.isHeld = false; this.queued(); }
 
@@ -92,24 +109,18 @@ export class Outbox {
   /** Resolves when nothing is under way; what waits for a connection may still wait. */
   async idle() { while (this.isSending) await new Promise((resolve) => { setTimeout(resolve, 30); }); }
 
-  /** Tries to send all that waits; whether nothing does any more. */
-  async drained() {
-    await this.idle();
-    if (this.waiting) { this.send(); await this.idle(); }
-    return !this.waiting;
-  }
-
-  /** The ballot is sealed: all marks went with it. */
-  clear() { Object.assign(this.pending, { marks: {}, feedback: null, base: undefined }); this.keep(); }
-
-  /** The film has left the screen. What is sent is forgotten; what waits goes on trying. */
-  retire(changed) { this.changed = changed; if (!this.nextLetter()) outboxes.delete(this); }
+  /** The film has left the screen. What is sent is forgotten; what waits goes on trying, and tells others of it. */
+  retire(tell) { Object.assign(this, tell); if (!this.nextLetter()) outboxes.delete(this); }
 
   /** Lets everything go: the film is no longer the juror's. */
-  forget() { Object.assign(this.pending, { marks: {}, notes: [], played: null, feedback: null }); this.keep(); outboxes.delete(this); }
+  forget() { Object.assign(this.pending, { marks: {}, notes: [], played: null, feedback: null, seal: null }); this.keep(); outboxes.delete(this); }
 
   nextLetter() {
-    const { marks, notes, played, base, feedback } = this.pending;
+    const { marks, notes, played, base, feedback, seal } = this.pending;
+    if (seal) {
+      const body = { version: base ?? this.version, marks: { ...seal.marks, ...marks }, ...(this.hasWords ? { feedback } : {}) };
+      return { kind: "seal", url: this.urls.seal, body };
+    }
     if (this.waitingMarks || this.hasWords) {
       const body = { version: base ?? this.version, marks: { ...marks }, ...(this.hasWords ? { feedback } : {}) };
       return { kind: "marks", url: this.urls.marks, body };
@@ -121,6 +132,7 @@ export class Outbox {
   /** Whether to go on with the next letter at once. */
   settle(letter, { status, body }) {
     if (status === 200) { this.wait = FIRST_WAIT_MS; this.confirmed(letter, body); return true; }
+    this.answeredSeal(null);
     if (status === 409 && body.code === "stale") { this.isHeld = true; this.tell("saving"); this.stale(body); return false; }
     if (status === 422) { this.drop(letter); this.tell("refused", body.sentence); return false; }
     if (status === 404) { this.tell("gone"); return false; }
@@ -129,19 +141,29 @@ export class Outbox {
     return false;
   }
 
+  /** Whoever waits for the seal is answered once. Whether there was anybody. */
+  answeredSeal(body) {
+    const answer = this.answerSeal;
+    this.answerSeal = undefined;
+    answer?.(body);
+    return Boolean(answer);
+  }
+
   confirmed(letter, body) {
-    if (letter.kind !== "marks") { this.drop(letter); return; }
+    if (letter.kind === "note" || letter.kind === "played") { this.drop(letter); return; }
     const { pending } = this;
     this.version = body.version;
     for (const [code, value] of Object.entries(letter.body.marks)) if (pending.marks[code] === value) delete pending.marks[code];
     if (pending.feedback === letter.body.feedback) pending.feedback = null;
-    pending.base = this.waitingMarks || this.hasWords ? this.version : undefined;
+    if (letter.kind === "seal") pending.seal = null;
+    pending.base = this.hasBallot ? this.version : undefined;
     this.keep();
+    if (letter.kind === "seal" && !this.answeredSeal(body)) this.sealed(body);
   }
 
   drop(letter) {
     const { pending } = this;
-    if (letter.kind === "marks") Object.assign(pending, { marks: {}, feedback: null });
+    if (letter.kind === "marks" || letter.kind === "seal") Object.assign(pending, { marks: {}, feedback: null, seal: null });
     if (letter.kind === "note") pending.notes = pending.notes.filter((note) => note !== letter.body);
     if (letter.kind === "played" && pending.played === letter.body) pending.played = null;
     this.keep();
@@ -170,7 +192,7 @@ export class Outbox {
   tell(kind, sentence = "") { this.changed({ kind, sentence, waiting: waitingAltogether() }); }
 
   keep() {
-    const { marks, notes, base, feedback } = this.pending;
-    this.shelf.keep(this.waiting ? { marks, notes, base, feedback, urls: this.urls } : null);
+    const { marks, notes, base, feedback, seal } = this.pending;
+    this.shelf.keep(this.waiting ? { marks, notes, base, feedback, seal, urls: this.urls } : null);
   }
 }

@@ -4,6 +4,7 @@ import { playerOf } from "../player/player.js";
 import { toast } from "../site/toast.js";
 import { wireKeys } from "./keys.js";
 import { Notes } from "./notes.js";
+import { Onward } from "./onward.js";
 import { Outbox, waitingAltogether } from "./outbox.js";
 import { Report } from "./report.js";
 import { Rubric } from "./rubric.js";
@@ -11,9 +12,9 @@ import { recall, remember } from "./settings.js";
 import { sendLeftBehind } from "./stragglers.js";
 import { Turning } from "./turning.js";
 
-const SECOND_PRESS_MS = 8000;
 const COMFORT_SECONDS = 6;
 const WORDS_WAIT_MS = 800;
+const PREPARE_AGAIN_MS = 3000;
 
 class Room {
   constructor(root, turning) {
@@ -21,6 +22,7 @@ class Room {
     this.words = root.querySelector("[data-words]").dataset;
     this.isOpen = root.dataset.open === "yes";
     this.left = new AbortController();
+    this.way = new Onward(this);
     this.outbox = this.makeOutbox();
     this.rubric = new Rubric(root, this.words, {
       onMark: (code, value) => this.marked(code, value), onCount: (missing) => this.name(missing),
@@ -29,7 +31,7 @@ class Room {
       player: () => this.player, onWrite: (note) => this.outbox.note(note), onErase: (key) => this.outbox.erase(key),
     });
     this.report = new Report(root, this.words, { player: () => this.player, onFlag: (flag) => this.outbox.flag(flag) });
-    this.rubric.form.addEventListener("submit", (event) => { event.preventDefault(); this.onward(); });
+    this.rubric.form.addEventListener("submit", (event) => { event.preventDefault(); this.way.onward(); });
     this.wireFeedback();
     this.takeUp();
     this.wirePlayer();
@@ -42,20 +44,26 @@ class Room {
 
   get next() { return this.root.querySelector("[data-next]"); }
 
-  /** The film has left the screen; what its outbox still holds goes on trying. */
+  /** The film has left the screen; what its outbox still holds goes on trying, and tells whoever is there then. */
   leave() {
     this.player?.close();
     this.keepWords();
     this.left.abort();
-    this.outbox.retire(() => current?.tellWaiting());
+    this.outbox.retire({
+      changed: ({ kind, sentence }) => { if (kind === "refused") toast(`${this.code}: ${sentence}`, "bad"); current?.tellWaiting(); },
+      stale: () => toast(this.root.dataset.stragglerHeld.replace("{code}", this.code), "bad"),
+      sealed: () => this.way.tellSealed(),
+    });
   }
 
+  get code() { return this.root.dataset.film.split("/").at(-1); }
+
   makeOutbox() {
-    const { juror, film, version, marksUrl, notesUrl, eraseUrl, flagsUrl, playedUrl } = this.root.dataset;
+    const { juror, film, version, marksUrl, sealUrl, notesUrl, eraseUrl, flagsUrl, playedUrl } = this.root.dataset;
     return new Outbox({
       home: { juror, film }, version: Number(version), token: this.root.querySelector("[name=csrfmiddlewaretoken]").value,
-      urls: { marks: marksUrl, notes: notesUrl, erase: eraseUrl, flags: flagsUrl, played: playedUrl },
-      changed: (state) => this.tell(state), stale: (theirs) => this.settle(theirs),
+      urls: { marks: marksUrl, seal: sealUrl, notes: notesUrl, erase: eraseUrl, flags: flagsUrl, played: playedUrl },
+      changed: (state) => this.tell(state), stale: (theirs) => this.settle(theirs), sealed: (body) => this.way.sealedLate(body),
     });
   }
 
@@ -63,12 +71,13 @@ class Room {
   async takeUp() {
     this.showPending();
     if (await this.outbox.inherit()) this.showPending();
+    this.way.hasCome = this.outbox.waitsForSeal;
     if (this.outbox.waiting) this.outbox.send();
   }
 
   showPending() {
-    const { marks, notes, feedback } = this.outbox.pending;
-    if (Object.keys(marks).length) this.rubric.show({ ...this.rubric.marks, ...marks });
+    const { marks, notes, feedback, seal } = this.outbox.pending;
+    if (seal || Object.keys(marks).length) this.rubric.show({ ...this.rubric.marks, ...seal?.marks, ...marks });
     notes.filter(({ verb }) => verb === "notes").forEach((note) => this.notes.add(note));
     if (feedback !== null && this.feedback) this.feedback.value = feedback;
   }
@@ -127,6 +136,7 @@ class Room {
     if (this.rubric.missing.length && !this.isComfortable()) return;
     this.isPreparing = true;
     if (await this.turning.prepare(this.next.href)) this.tag(new URL(this.next.href).pathname);
+    else setTimeout(() => { this.isPreparing = false; }, PREPARE_AGAIN_MS);
   }
 
   isComfortable() {
@@ -176,61 +186,13 @@ class Room {
     this.outbox.yield(theirs.version);
   }
 
-  // ── The way on ──────────────────────────────────────────────────────────────
-  /** Seals a complete ballot and goes on. An incomplete one says what is missing; the second time it is left for later. */
-  async onward() {
-    const missing = this.rubric.missingNames;
-    if (this.isOpen && missing.length && !this.wasToldMissing) {
-      this.wasToldMissing = true;
-      setTimeout(() => { this.wasToldMissing = false; }, SECOND_PRESS_MS);
-      toast(this.words.missing.replace("{criteria}", missing.join(", ")));
-      this.rubric.goTo(this.rubric.lines.indexOf(this.rubric.missing[0]));
-    } else if (this.isOpen && !missing.length) {
-      await this.seal();
-    } else {
-      this.later();
-    }
-  }
-
-  /** Leaves the film for later: nothing but the order changes. */
-  later() { this.turn(this.next); }
-
-  back() { this.turn(this.root.querySelector("[data-previous]")); }
-
-  async turn(link) {
-    if (!link || this.isTurning) return;
-    this.isTurning = true;
-    await this.outbox.idle();
-    if (link.dataset.next === "") location.assign(link.href);
-    else await this.turning.to(link.href);
-  }
-
-  async seal() {
-    if (this.isSealing) return;
-    this.isSealing = true;
-    this.keepWords();
-    if (!(await this.outbox.drained())) { this.isSealing = false; toast(this.words.unsealed, "bad"); return; }
-    const { status, body } = await this.outbox.post(this.root.dataset.sealUrl, { version: this.outbox.version, marks: this.rubric.marks });
-    this.isSealing = false;
-    if (status === 200) { this.sealed(body); return; }
-    if (status === 409) { this.settle(body); return; }
-    toast(body.sentence ?? { 404: this.words.gone, 401: this.words.signedOut, 403: this.words.signedOut }[status] ?? this.words.unsealed, "bad");
-  }
-
-  sealed({ next, page, says }) {
-    this.outbox.clear();
-    if (!page) { location.assign(next); return; }
-    toast(says);
-    this.turning.to(next, { html: page });
-  }
-
   wireLinks() {
     this.root.addEventListener("click", (event) => {
       const link = event.target.closest("a.q, a[data-previous], a[data-onward]");
       if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      if (link.matches("[data-onward]")) this.onward();
-      else if (!link.ariaCurrent) this.turn(link);
+      if (link.matches("[data-onward]")) this.way.onward();
+      else if (!link.ariaCurrent) this.way.turn(link);
     });
   }
 

@@ -26,7 +26,7 @@ function joined(left, right) {
   const notes = [...left.notes.filter(({ key }) => !right.notes.some((other) => other.key === key)), ...right.notes];
   const base = [left.base, right.base].filter((version) => version !== undefined);
   return {
-    urls: right.urls, notes, marks: { ...left.marks, ...right.marks }, feedback: right.feedback ?? left.feedback,
+    urls: right.urls, notes, marks: { ...left.marks, ...right.marks }, feedback: right.feedback ?? left.feedback, seal: right.seal ?? left.seal,
     base: base.length ? Math.min(...base) : undefined,
   };
 }

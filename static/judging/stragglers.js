@@ -12,7 +12,7 @@ export async function sendLeftBehind(root, except = "") {
     const outbox = new Outbox({
       home: { juror, film }, version: 0, urls: {}, token,
       changed: ({ kind, sentence }) => {
-        if (kind === "saved" && !outbox.waiting) { toast(stragglerSent.replace("{code}", code)); outbox.retire(() => {}); }
+        if (kind === "saved" && !outbox.waiting) { toast(stragglerSent.replace("{code}", code)); outbox.retire({ changed: () => {} }); }
         if (kind === "refused") toast(`${code}: ${sentence}`, "bad");
         if (kind === "gone") outbox.forget();
       },

@@ -10,7 +10,7 @@ export class Turning {
   constructor({ enter, leave }) {
     Object.assign(this, { enter, leave });
     this.ahead = null;
-    addEventListener("popstate", () => this.to(location.href, { isBack: true }));
+    addEventListener("popstate", async () => { if (!(await this.to(location.href, { isBack: true }))) location.reload(); });
   }
 
   /** Fetches the film at `url` and its first seconds. Resolves to whether it waits now. */
@@ -19,7 +19,7 @@ export class Turning {
     if (this.ahead?.url === url) return Boolean(this.ahead.root);
     this.drop();
     const ahead = this.ahead = { url, root: null };
-    ahead.root = await fetched(url);
+    ahead.root = await fetched(url).catch(() => null);
     if (this.ahead !== ahead || !ahead.root) return false;
     const player = ahead.root.querySelector("[data-player]");
     if (player) player.dataset.ahead = AHEAD_SECONDS;
@@ -33,11 +33,13 @@ export class Turning {
     this.ahead = null;
   }
 
-  /** Shows the film at `address`; `html` is its room if the server has sent it already, with what stands now. */
+  /** Shows the film at `address`; `html` is its room if the server has sent it already, with what stands now. Resolves
+      to false when nobody could be reached: then everything stays as it is. */
   async to(address, { html = "", isBack = false } = {}) {
     const url = new URL(address, location.href).href;
-    const root = html ? parsed(html) : this.waiting(url) ?? await fetched(url);
-    if (!root) { location.assign(url); return; }
+    const root = html ? parsed(html) : this.waiting(url) ?? await fetched(url).catch(() => undefined);
+    if (root === undefined) return false;
+    if (!root) { location.assign(url); return true; }
     this.lend(root, url);
     const before = document.querySelector("[data-room]");
     const habits = habitsOf(before);
@@ -49,6 +51,7 @@ export class Turning {
     startPlayers(root);
     this.enter(root);
     this.begin(root, habits);
+    return true;
   }
 
   /** The room that was fetched ahead, if it is this film's. */
@@ -90,13 +93,8 @@ function parsed(html) {
   return root && document.adoptNode(root);
 }
 
-/** The [data-room] of a page; null when there is none: signed out, gone, or no connection. */
+/** The [data-room] of a page; null when there is none: signed out, or gone. Throws where there is no connection. */
 async function fetched(url) {
-  try {
-    const answer = await fetch(url, { credentials: "same-origin", redirect: "manual" });
-    if (!answer.ok) return null;
-    return parsed(await answer.text());
-  } catch {
-    return null;
-  }
+  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual" });
+  return answer.ok ? parsed(await answer.text()) : null;
 }

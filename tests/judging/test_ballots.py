@@ -100,6 +100,26 @@ def test_an_incomplete_ballot_is_not_sealed_and_the_missing_criteria_are_named()
     assert marks_of(assignment) == {}
 
 
+def test_a_seal_after_marks_whose_answer_was_lost_is_no_rival():
+    assignment = an_assignment()
+    save(assignment, ALL, 0)
+    actions.seal_ballot(as_stored(assignment), ALL, version=0, actor=assignment.juror.user, now=NOON)
+
+    assert as_stored(assignment).stage == Assignment.Stage.SEALED
+
+
+def test_a_seal_that_would_overwrite_another_window_is_refused():
+    assignment = an_assignment()
+    save(assignment, ALL, 0)
+
+    with pytest.raises(BallotRefused) as refusal:
+        actions.seal_ballot(
+            as_stored(assignment), {**ALL, "craft": 1}, version=0, actor=assignment.juror.user, now=NOON
+        )
+
+    assert refusal.value.code == "stale"
+
+
 def test_a_sealed_ballot_cannot_be_changed():
     assignment = a_ballot(an_assignment(), ALL)
 

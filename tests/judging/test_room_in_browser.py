@@ -1,71 +1,23 @@
-"""The screening room as a juror lives it: by keyboard alone, with the network cut, in two windows."""
+"""The screening room as a juror lives it: by keyboard alone, from film to film, in two windows."""
 
 import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files import File
 from django.core.files.storage import storages
-from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
-from judging.models import Assignment, Ballot, Flag, Mark, Note
+from judging.models import Assignment, Ballot, Flag, Note
 from submissions.media.streams import home
 from submissions.models import FilmFile, Rendition
-from tests.factories import a_round, an_assignment
 from tests.house.conftest import until
+from tests.judging.conftest import Enter
+from tests.judging.room import IS_READY, is_saved, kept, press
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-SAVED = "document.querySelector('[data-is=saved]').textContent.trim()"
-Enter = Callable[[], Page]
-
-
-@pytest.fixture
-def film(request: pytest.FixtureRequest) -> Assignment:
-    """The first of two films (or as many as asked for) of a juror, in a round that is open now."""
-    round = a_round(films=getattr(request, "param", 2), jurors=1, now=now())
-    return an_assignment(round, film=round.assignments.get(position=1).film)
-
-
-@pytest.fixture
-def evening(browser: Browser, live_server: Any, film: Assignment) -> Iterator[BrowserContext]:
-    """The juror's browser, signed in."""
-    client = Client()
-    client.force_login(film.juror.user)
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def enter(evening: BrowserContext, film: Assignment) -> Enter:
-    """Opens the room of the film in a new window."""
-
-    def enter() -> Page:
-        page = evening.new_page()
-        page.goto(reverse("judging:room", args=[film.round_id, film.film.code]))
-        until(page, "Boolean(document.querySelector('.crit.cur .hint').textContent)")
-        return page
-
-    return enter
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def is_saved(page: Page) -> None:
-    until(page, f"{SAVED} === 'Saved'", seconds=20)
-
-
-def kept() -> dict[str, int]:
-    return dict(Mark.objects.values_list("criterion__code", "value"))
 
 
 def test_an_evening_by_keyboard_alone(enter: Enter, film: Assignment):
@@ -113,43 +65,6 @@ def test_single_keys_can_be_switched_off(enter: Enter):
     assert page.evaluate("document.querySelectorAll('#sheet input:checked').length") == 0
 
 
-def test_what_is_given_without_network_is_sent_once_it_is_back(enter: Enter, evening: BrowserContext):
-    page = enter()
-    evening.set_offline(True)
-    press(page, "8")
-    until(page, f"{SAVED}.startsWith('Not saved yet: 1 change')")
-    press(page, "7", "Enter")
-    assert kept() == {}
-
-    evening.set_offline(False)
-    is_saved(page)
-    assert kept() == {"creativity": 8, "narrative": 7}
-    assert page.evaluate("localStorage.length") == 0
-
-
-def test_a_window_closed_without_network_loses_nothing(enter: Enter, evening: BrowserContext):
-    page = enter()
-    evening.set_offline(True)
-    press(page, "8")
-    until(page, f"{SAVED}.startsWith('Not saved yet')")
-    page.close()
-    evening.set_offline(False)
-
-    is_saved(enter())
-    assert kept() == {"creativity": 8}
-
-
-def test_nothing_is_sealed_without_network(enter: Enter, evening: BrowserContext, film: Assignment):
-    page = enter()
-    press(page, "8", "7", "6")
-    is_saved(page)
-    evening.set_offline(True)
-    press(page, "Enter")
-    until(page, "document.querySelector('#alerts').textContent.includes('not sealed')")
-
-    assert Assignment.objects.get(pk=film.pk).stage == Assignment.Stage.BEGUN
-
-
 @pytest.mark.parametrize(("choice", "creativity"), [("mine", 3), ("theirs", 8)])
 def test_a_second_window_is_told_and_the_juror_chooses(enter: Enter, choice: str, creativity: int):
     first, second = enter(), enter()
@@ -187,7 +102,6 @@ WATCH = """() => {
     window.pressedAt = undefined;
   }, true);
 }"""
-IS_READY = "[...document.querySelectorAll('.q .tag')].some((tag) => tag.textContent === 'Ready')"
 PLAYS = "Boolean(document.querySelector('video')?.currentTime > 0.2 && !document.querySelector('video').paused)"
 
 
@@ -270,61 +184,6 @@ def on_the_next_film(page: Page, code: str) -> None:
     page.wait_for_url(f"**/{code}/")
     until(page, PLAYS)
     assert page.evaluate("document.activeElement.tagName") == "H1"
-
-
-def test_the_network_is_cut_twice_and_nothing_is_lost_or_doubled(evening: BrowserContext, enter: Enter):
-    page = enter()
-    for marks, note in (("87", "First."), ("6", "Second.")):
-        evening.set_offline(True)
-        press(page, *marks, "n")
-        page.keyboard.type(note)
-        press(page, "Enter")
-        until(page, f"{SAVED}.startsWith('Not saved yet')")
-        evening.set_offline(False)
-        is_saved(page)
-
-    assert kept() == {"creativity": 8, "narrative": 7, "craft": 6}
-    assert list(Note.objects.order_by("pk").values_list("text", flat=True)) == ["First.", "Second."]
-
-
-def test_an_answer_that_is_lost_on_the_way_back_doubles_nothing(enter: Enter):
-    """The server hears and answers, the browser never learns of it, and asks again."""
-    page, lost = enter(), []
-
-    def lose_one(route: Any) -> None:
-        if lost:
-            route.continue_()
-        else:
-            lost.append(route.fetch())
-            route.abort()
-
-    page.route("**/marks/", lose_one)
-    press(page, "8")
-    is_saved(page)
-    press(page, "7")
-    is_saved(page)
-
-    assert lost[0].status == 200
-    assert kept() == {"creativity": 8, "narrative": 7}
-    assert not page.evaluate("document.querySelector('#two-windows').open")
-
-
-def test_what_was_left_behind_is_sent_from_another_page_and_only_for_its_juror(
-    enter: Enter, evening: BrowserContext, film: Assignment
-):
-    page = enter()
-    evening.set_offline(True)
-    press(page, "8")
-    until(page, f"{SAVED}.startsWith('Not saved yet')")
-    kept_here = page.evaluate("JSON.stringify(localStorage)")
-    assert f"room:{film.juror.user_id}:" in kept_here
-    page.close()
-    evening.set_offline(False)
-
-    queue = evening.new_page()
-    queue.goto(reverse("judging:round_queue", args=[film.round_id]))
-    until(queue, "document.querySelector('#toasts').textContent.includes('has been sent')")
-    assert kept() == {"creativity": 8}
 
 
 def test_words_for_the_creator_are_kept_as_they_are_written(enter: Enter):
