@@ -1,4 +1,8 @@
-"""A published film's poster in the sizes and formats of our pages: made when first asked for, kept beside it."""
+"""A published film's poster in the sizes and formats of our pages, kept beside it: made by a worker once publication is
+
+scheduled, so that the first who look do not wait; what is not made by then is made when first asked for. That pictures
+lie ready says nothing to anybody: their addresses are 404 until the instant, and they are made of every film shown.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from PIL import Image
 
+from awards.models import Publication
+from awards.publication import films_in
 from submissions.models import FilmFile, Rendition
 
 WIDTHS = (480, 960, 1600)
@@ -20,17 +26,40 @@ FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
 """By ending: Pillow's name, the type it is delivered as, and how it is written."""
 
 
+FILMS_AT_ONCE = 20
+"""So many films' pictures a worker makes before it looks for something more pressing."""
+
+
+def prepare(publication: Publication, *, start: int) -> int | None:
+    """Make the pictures of the next films of the list from number `start` on; returns where to go on, None at the end.
+
+    Nothing to do once the publication was recalled. Three queries.
+    """
+    files = films_in(publication)[start : start + FILMS_AT_ONCE] if publication.publish_at else []
+    posters = Rendition.objects.filter(file__in=files, kind=Rendition.Kind.POSTER)
+    for poster in posters:
+        for width in WIDTHS:
+            for ending in FORMATS:
+                _kept(poster, width, ending)
+    return start + FILMS_AT_ONCE if len(files) == FILMS_AT_ONCE else None
+
+
 def picture_of(file: FilmFile, *, width: int, ending: str) -> IO[bytes] | None:
     """The poster of `file`, `width` pixels across, as `ending` of `FORMATS`; None when it has no poster. One query."""
     poster = file.renditions.filter(kind=Rendition.Kind.POSTER).first()
     if poster is None:
         return None
-    kept = f"{poster.prefix}/{Path(poster.entry).stem}-{width}-{int(poster.made_at.timestamp())}.{ending}"
+    return storages["renditions"].open(_kept(poster, width, ending))
+
+
+def _kept(poster: Rendition, width: int, ending: str) -> str:
+    """Where the picture lies; it is made if it is not there yet."""
+    name = f"{poster.prefix}/{Path(poster.entry).stem}-{width}-{int(poster.made_at.timestamp())}.{ending}"
     storage = storages["renditions"]
-    if not storage.exists(kept):
+    if not storage.exists(name):
         with storage.open(f"{poster.prefix}/{poster.entry}") as original:
-            storage.save(kept, ContentFile(scaled(original, width=width, ending=ending)))
-    return storage.open(kept)
+            storage.save(name, ContentFile(scaled(original, width=width, ending=ending)))
+    return name
 
 
 def scaled(original: IO[bytes], *, width: int, ending: str) -> bytes:

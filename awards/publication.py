@@ -83,6 +83,14 @@ def following(publication: Publication, *, notice: str, kind: str, now: datetime
     return {**snapshot, "format": FORMAT}
 
 
+def films_in(publication: Publication) -> list[int]:
+    """Files of the films a scheduled or public list shows, awarded ones first, by number."""
+    films = publication.snapshot.get("films", {})
+    awarded = {award["film"] for award in publication.snapshot.get("awards", [])}
+    order = sorted(films, key=lambda code: (code not in awarded, code))
+    return [films[code]["file"] for code in order if films[code]["file"]]
+
+
 def put_right(snapshot: Mapping[str, Any], code: str, words: Mapping[str, str]) -> dict[str, Any]:
     """The snapshot with other words about one film: those of `CORRECTABLE`, and "citation:<category>"."""
     changed = deepcopy(dict(snapshot))

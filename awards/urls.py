@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/reply/", cases.case_reply, name="case_reply"),
     path("cases/<str:number>/decide/", cases.case_decide, name="case_decide"),
+    path("my-results/", creators.results_of_mine, name="mine"),
     path("offers/<int:pk>/", creators.offer, name="offer"),
     path("films/<int:pk>/evaluation/", creators.evaluation, name="evaluation"),
     path("films/<int:pk>/evaluation.json", creators.evaluation_file, name="evaluation_file"),

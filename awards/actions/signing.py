@@ -79,6 +79,7 @@ def schedule(edition: Edition, *, publish_at: datetime, actor: User, now: dateti
     move_publication(publication, "schedule", actor=actor, now=now, columns=columns, **facts)
     kind = PublishedList.Kind.FIRST
     write_list(publication, snapshot, decision.case, kind=kind, notice="", shown_from=publish_at, now=now)
+    ring("awards.prepare_pictures", publication=publication.pk)
     if publish_at <= now:
         ring("awards.announce_published")
 

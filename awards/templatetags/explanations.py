@@ -1,6 +1,6 @@
 """Why a slot went to a film, in words: all of it for organizers, what concerns nobody else for the public."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import template
@@ -10,6 +10,8 @@ from awards.gallery import AwardCard
 from awards.tally import Reason
 from awards.wording import PUBLIC_REASONS, REASONS, reason_sentence
 from contest.templatetags.firstlight import in_language
+from judging.results import PanelVote
+from submissions.models import Film
 
 register = template.Library()
 
@@ -41,3 +43,15 @@ def _told(
     known = _named(names)
     lines = (reason_sentence(one["code"], one["facts"], PUBLIC_REASONS, films=titles, names=known) for one in reasons)
     return [line for line in lines if line]
+
+
+@register.filter
+def vote_on(voted: Mapping[int, PanelVote], film: Film) -> PanelVote | None:
+    """The panel's vote on the film."""
+    return voted.get(film.pk)
+
+
+@register.filter
+def covers(voted: Mapping[int, PanelVote], films: Collection[Film]) -> bool:
+    """Whether the panel has voted on every one of the films."""
+    return all(film.pk in voted for film in films)

@@ -10,13 +10,21 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from awards import actions
+from awards import actions, mine
 from awards.models import Award
 from awards.proof import Proof, proof_of, signed_proof
 from awards.sealing import case_of
 from awards.tally.succession import gives_up
 from judging.views.leading import answer, person
 from submissions.models import Film
+
+
+@never_cache
+@login_required
+@require_safe
+def results_of_mine(request: HttpRequest) -> HttpResponse:
+    """What became of one's films: awards, certificates, offers and questions to answer, how they were judged."""
+    return render(request, "awards/mine.html", {"films": mine.films_of(person(request), now=now())})
 
 
 @never_cache

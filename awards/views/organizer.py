@@ -15,6 +15,7 @@ from awards.overview import overview_of
 from awards.sensitivity import report_of
 from contest.errors import Refusal
 from contest.models import AwardCategory, Edition
+from judging import results
 from judging.views.leading import first_error, led_edition, person
 from submissions.lifecycle import Stage
 from submissions.models import Film
@@ -43,7 +44,8 @@ def awards_board(request: HttpRequest, slug: str) -> HttpResponse:
     shown = board.board_of(edition, reader=person(request), now=now())
     may_publish = Edition.objects.run_by(person(request)).contains(edition)
     proposed = list(Film.objects.filter(edition=edition, proposed_revocation__isnull=False))
-    context = {"edition": edition, "board": shown, "may_publish": may_publish, "proposed": proposed}
+    voted = results.panel_votes(edition, {film.pk for group in shown.categories for film in group.tied})
+    context = {"edition": edition, "board": shown, "may_publish": may_publish, "proposed": proposed, "voted": voted}
     return render(request, "awards/board.html", {**context, "schedule_form": ScheduleForm()})
 
 

@@ -13,6 +13,7 @@ from judging.results.standings import (
     rounds_of,
     standings,
 )  # fmt: skip
+from judging.results.votes import PanelVote, panel_votes
 
 __all__ = [
     "CriterionAverage",
@@ -22,6 +23,7 @@ __all__ = [
     "JurorScore",
     "JuryMember",
     "LeftOut",
+    "PanelVote",
     "RoundResult",
     "RoundSummary",
     "Standing",
@@ -31,6 +33,7 @@ __all__ = [
     "hidden_films",
     "jury_of",
     "last_result",
+    "panel_votes",
     "rounds_of",
     "standings",
 ]

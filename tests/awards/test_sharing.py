@@ -16,7 +16,8 @@ from django.utils.timezone import now
 from PIL import Image
 
 from awards import actions, certificates, feeds, pictures
-from awards.models import Award
+from awards.models import Award, Publication
+from awards.publication import films_in
 from contest.models import Edition
 from submissions.models import Rendition
 from tests.factories import a_decided_edition, a_publication, a_user
@@ -99,6 +100,21 @@ def test_a_poster_comes_in_every_format_and_is_made_once(client: Client, edition
     assert one == again
     kept = storages["renditions"].listdir(f"test-{award.film.file.pk}")[1]
     assert len([name for name in kept if "-480-" in name and name.endswith(ending)]) == 1
+
+
+def test_a_worker_makes_every_picture_beforehand_winners_first(edition: Edition, monkeypatch: pytest.MonkeyPatch):
+    award = with_a_poster(first_prize(edition))
+    publication = Publication.objects.get(edition=edition)
+    monkeypatch.setattr(pictures, "FILMS_AT_ONCE", 1)
+    made = f"test-{award.film.file.pk}"
+    before = len(storages["renditions"].listdir(made)[1])
+
+    assert films_in(publication)[0] in {one.film.file_id for one in Award.objects.all()}
+    steps, start = 0, 0
+    while start is not None:
+        start, steps = pictures.prepare(publication, start=start), steps + 1
+    assert steps == len(films_in(publication)) + 1
+    assert len(storages["renditions"].listdir(made)[1]) - before == len(pictures.WIDTHS) * len(pictures.FORMATS)
 
 
 def test_a_small_poster_is_not_made_larger(client: Client, edition: Edition):

@@ -69,7 +69,11 @@ def test_the_reference_contest_has_eleven_slots():
 
 
 def test_the_categories_preset_has_eleven_awards_of_one_slot():
-    assert [award.slots for award in read(text_of("eleven-categories")).awards] == [1] * 11
+    awards = read(text_of("eleven-categories")).awards
+    assert [award.slots for award in awards] == [1] * 11
+    nominated = ["best-animation", "best-documentary", "best-student-film"]
+    assert [award.code for award in awards if award.nominated] == nominated
+    assert [award.code for award in awards if award.decides_by == "ballot:performance"] == ["best-performance"]
 
 
 def test_local_times_are_the_zones_own():

@@ -5,7 +5,7 @@ from awards.models import Award, Case, Publication
 from contest.models import Edition
 from submissions.models import Film
 from tests.factories import a_decided_edition, a_publication, a_role, an_edition
-from tests.house.matrix import ORGANIZERS, Row, World, all_get, only, posting, slug
+from tests.house.matrix import ORGANIZERS, Row, World, all_get, only, posting, signed_in, slug
 
 LEADERS = (*ORGANIZERS, "chair")
 
@@ -203,6 +203,7 @@ ROWS = (
     page("challenge", public, all_get(200), film=True),
     Row("awards:check", all_get(404), to=lambda world: [(world.once(awaited), Award.objects.first().check_code)[1]]),
     Row("awards:check", all_get(200), to=lambda world: [(world.once(public), Award.objects.first().check_code)[1]]),
+    Row("awards:mine", signed_in()),
     Row("awards:offer", {**only("creator")}, to=lambda world: [world.once(offered).pk]),
     Row("awards:evaluation", only("creator"), to=lambda world: [world.once(of_the_creator).pk]),
     Row("awards:evaluation_file", only("creator"), to=lambda world: [world.once(of_the_creator).pk]),
