@@ -25,6 +25,10 @@ class FilmRefused(Refusal):
         # the creator's desk
         "not_open": _("This contest does not take entries now."),
         "too_many": _("You have reached the number of films one person may enter: %(limit)d."),
+        "too_many_entered": _(
+            "You have handed in %(limit)d films, which is as many as one person may enter. "
+            "Take one of them back or withdraw it to hand in this one."
+        ),
         "too_late": _("The time for this ended on %(when)s."),
         "changed_elsewhere": _(
             "This page was changed in another window meanwhile. What you wrote is still here: look it over and save again."

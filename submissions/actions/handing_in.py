@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from contest.mail import post
-from contest.models import User
+from contest.models import Role, User
 from contest.problems import Problem
 from submissions.eligibility import Demands, Entry, FileState, problems
 from submissions.lifecycle import Stage
@@ -72,11 +72,23 @@ def submit(film: Film, *, actor: User, now: datetime) -> None:
     file = stored.file
     if file is None or what_is_missing(stored):
         raise FilmRefused("not_ready")
+    _require_room_among_entries(stored)
     digest = seal_declaration(stored, file, actor=actor, now=now)
     close_fix_requests(film, now=now)
     facts = {"declaration": digest, "file": file.pk, "sha256": file.sha256}
     move(film, "submit", actor=actor, now=now, columns={"submitted_at": now}, **facts)
     post("film_submitted", film.creator, at=now, edition=film.edition, film=film, file=file, declaration=digest)
+
+
+def _require_room_among_entries(film: Film) -> None:
+    """Drafts may have been begun in a person's stead beyond their number of films; handed in they cannot all be."""
+    limit = film.rules.section("entries").get("per_creator")
+    if limit is None or film.stage != Stage.DRAFT:
+        return
+    list(Role.objects.select_for_update().filter(edition=film.edition, user=film.creator))  # one film after the other
+    entered = Film.objects.made_by(film.creator).filter(edition=film.edition)
+    if entered.exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]).count() >= limit:
+        raise FilmRefused("too_many_entered", limit=limit)
 
 
 @transaction.atomic

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from contest.audit import record
 from contest.models import User
-from submissions.models import Film, UploadToken
+from submissions.models import Film, Upload, UploadToken
 
 
 @transaction.atomic
@@ -43,6 +43,14 @@ def film_of_token(token: str, *, now: datetime) -> Film | None:
     found = living.filter(film__creator__is_active=True).select_related("film__creator")
     token_row = found.only("film", "film__creator", "film__creator__email").order_by().first()
     return token_row.film if token_row else None
+
+
+def uploads_of_token(token: str, *, now: datetime) -> QuerySet[Upload]:
+    """The uploads that the token opens: those of its film that its creator began. None when it is over or unknown."""
+    return Upload.objects.filter(
+        owner=F("film__creator"), film__creator__is_active=True, film__upload_tokens__digest=digest_of(token),
+        film__upload_tokens__revoked_at=None, film__upload_tokens__expires_at__gt=now,
+    )  # fmt: skip
 
 
 def digest_of(token: str) -> str:

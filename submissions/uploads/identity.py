@@ -1,6 +1,7 @@
 """Who is uploading, and to which films. The one place where a request is asked for it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from contest.models import User
-from submissions.actions.tokens import film_of_token
+from submissions.actions.tokens import film_of_token, uploads_of_token
 from submissions.models import Film, Upload
 from submissions.wording import UploadRefused
 
@@ -32,8 +33,7 @@ class Uploader:
         return self._narrowed(Film.objects.made_by(self.user), "pk").select_related("edition", "rules")
 
     def uploads(self) -> QuerySet[Upload]:
-        mine = Upload.objects.filter(owner=self.user)
-        return self._narrowed(mine, "film_id").select_related("film__edition").only(*NEEDED)
+        return _with_what_a_chunk_needs(self._narrowed(Upload.objects.filter(owner=self.user), "film_id"))
 
     def _narrowed(self, rows: QuerySet, column: str) -> QuerySet:
         return rows if self.film_id is None else rows.filter(**{column: self.film_id})
@@ -44,10 +44,33 @@ def uploader_of(request: HttpRequest) -> Uploader:
 
     foreign_origin. A request that shows a token is judged by it alone, whatever cookies come with it.
     """
+    token = _token_in(request)
+    return _signed_in(request) if token is None else _holder_of(token)
+
+
+def upload_of(request: HttpRequest, pk: UUID | None) -> Upload | None:
+    """The upload with that id, if it is theirs who ask; None otherwise. Raises as `uploader_of` does.
+
+    Beside a token one query answers both questions.
+    """
+    token = _token_in(request)
+    if token is None:
+        return _signed_in(request).uploads().filter(pk=pk).first()
+    opened = uploads_of_token(token, now=timezone.now()).filter(pk=pk)
+    upload = _with_what_a_chunk_needs(opened).first()
+    if upload is None:
+        _holder_of(token)
+    return upload
+
+
+def _with_what_a_chunk_needs(uploads: QuerySet[Upload]) -> QuerySet[Upload]:
+    return uploads.select_related("film__edition").only(*NEEDED)
+
+
+def _token_in(request: HttpRequest) -> str | None:
+    """What comes with `Authorization: Bearer`, be it empty; None where there is no such header."""
     scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() == BEARER:
-        return _holder_of(token.strip())
-    return _signed_in(request)
+    return token.strip() if scheme.lower() == BEARER else None
 
 
 def _holder_of(token: str) -> Uploader:

@@ -16,7 +16,7 @@ from submissions.models import Upload
 from submissions.uploads import protocol, store
 from submissions.uploads.body import Body
 from submissions.uploads.creating import announced, composed, join
-from submissions.uploads.identity import Uploader, uploader_of
+from submissions.uploads.identity import Uploader, upload_of, uploader_of
 from submissions.uploads.receiving import conclude, held, open_upload, receive
 from submissions.wording import UploadRefused
 
@@ -195,7 +195,7 @@ def _receive_next(staged: store.Staged, upload: Upload, body: Body, checksum: pr
 
 def _find(call: Call) -> Upload:
     """An upload of whoever asks; of others, and of nobody, it is unknown."""
-    upload = uploader_of(call.request).uploads().filter(pk=call.pk).first()
+    upload = upload_of(call.request, call.pk)
     if upload is None:
         raise UploadRefused("unknown_upload")
     is_over = upload.state in {Upload.State.TERMINATED, Upload.State.EXPIRED}

@@ -67,6 +67,29 @@ def test_an_incomplete_film_is_refused_and_nothing_changes():
     assert not OutgoingMail.objects.exists()
 
 
+def test_no_more_films_are_handed_in_than_one_person_may_enter():
+    first = a_ready_film()
+    others = [a_ready_film(edition=first.edition, creator=first.creator) for _ in range(3)]
+    for film in (first, *others[:2]):
+        actions.submit(film, actor=film.creator, now=NOON)
+
+    assert refused(actions.submit, others[2], actor=first.creator, now=NOON) == "too_many_entered"
+    actions.withdraw(first, actor=first.creator, now=NOON)
+    actions.submit(others[2], actor=first.creator, now=NOON)
+    assert others[2].stage == Stage.SUBMITTED
+
+
+def test_a_film_that_answers_a_fix_counts_once():
+    film = a_ready_film()
+    for _ in range(2):
+        a_film(Stage.ADMITTED, edition=film.edition, creator=film.creator)
+    actions.submit(film, actor=film.creator, now=NOON)
+    actions.ask_fix(film, reason="Please", due_at=LATER, actor=film.creator, now=NOON)
+    actions.submit(film, actor=film.creator, now=NOON)
+
+    assert film.stage == Stage.SUBMITTED
+
+
 def test_of_two_simultaneous_submits_the_second_is_refused():
     film = a_ready_film()
     stale = Film.objects.get(pk=film.pk)
