@@ -21,5 +21,5 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 FIRSTLIGHT_DATA=/data STATIC_RO
 USER firstlight
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "contest.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "32", "--timeout", "120", \
+CMD ["gunicorn", "contest.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "128", "--timeout", "120", \
      "--no-control-socket", "--bind", "0.0.0.0:8000"]

@@ -376,7 +376,7 @@ def once(stamp: Path, key: str, what: str, do: Callable[..., None], *steps: tupl
 
 def start_children(family: Family, data: Path, environment: dict[str, str], port: int) -> str:
     """The web server; once it serves the first page, workers, beat and the films. Returns the accounts as JSON."""
-    gunicorn = "gunicorn contest.wsgi:application -k gthread -w 2 --threads 32 --timeout 120 --graceful-timeout 3"
+    gunicorn = "gunicorn contest.wsgi:application -k gthread -w 2 --threads 128 --timeout 120 --graceful-timeout 3"
     celery = [PYTHON, "-m", "celery", "-A", "contest.celery"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
     commands = {

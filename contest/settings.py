@@ -211,6 +211,8 @@ STORAGES = {
 UPLOAD_STAGING = Path(env.str("UPLOAD_STAGING", str(DATA / "uploads")))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 8 * 1024**3)
 UPLOAD_CHUNK_BYTES = env.int("UPLOAD_CHUNK_BYTES", 8 * 1024**2)
+UPLOAD_AT_ONCE = env.int("UPLOAD_AT_ONCE", 96)
+"""Bodies that one process receives at a time; of its threads (--threads 128) the rest is for pages. 0 lifts it."""
 UPLOAD_HEADROOM_BYTES = env.int("UPLOAD_HEADROOM_BYTES", 512 * 1024**2)
 # What one person may do; 0 lifts a limit.
 UPLOAD_UNFINISHED_PER_CREATOR = env.int("UPLOAD_UNFINISHED_PER_CREATOR", 12)

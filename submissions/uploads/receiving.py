@@ -1,20 +1,25 @@
 """One chunk from a request's body into the staging file, and what follows from the last one."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from contest.models import User
 from submissions.actions import files
 from submissions.models import Film, Upload
 from submissions.uploads import protocol, store
-from submissions.uploads.body import Body, Ending
+from submissions.uploads.body import Block, Body, Ending
 from submissions.wording import UploadRefused
 
 REFUSED_ENDINGS = {Ending.TAKEN_OVER: "taken_over", Ending.IDLE: "idle"}
+SLOW_SECONDS = 2.0
+"""A body that takes longer comes over a slow link, and its thread needs no database meanwhile."""
+_places = threading.BoundedSemaphore(settings.UPLOAD_AT_ONCE) if settings.UPLOAD_AT_ONCE else None
 RECEIVED = {Upload.State.FINISHING, Upload.State.DONE}
 
 
@@ -69,12 +74,35 @@ def conclude(staged: store.Staged, upload: Upload, *, now: datetime) -> bool:
 
 def _append(staged: store.Staged, body: Body, limit: int, hasher: protocol.Hasher | None = None) -> None:
     start = staged.size
-    staged.append(body.blocks(limit=limit, is_wanted=staged.is_wanted), hasher=hasher)
+    with _a_place():
+        staged.append(lean(body.blocks(limit=limit, is_wanted=staged.is_wanted)), hasher=hasher)
     if body.ending is Ending.TOO_LONG:
         staged.take_back(start)
         raise protocol.Violation("beyond_length")
     if body.ending in REFUSED_ENDINGS:
         raise UploadRefused(REFUSED_ENDINGS[body.ending])
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    """One of the threads that receive; the others stay free for pages, however many send. Else UploadRefused."""
+    if _places is not None and not _places.acquire(blocking=False):
+        raise UploadRefused("crowded")
+    try:
+        yield
+    finally:
+        if _places is not None:
+            _places.release()
+
+
+def lean(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Pass the blocks on. Once the link proves slow, the thread's connection to the database is given back."""
+    began, is_lean = time.monotonic(), connection.in_atomic_block
+    for block in blocks:
+        if not is_lean and time.monotonic() - began > SLOW_SECONDS:
+            connection.close()
+            is_lean = True
+        yield block
 
 
 def _is_receiving(upload: Upload) -> bool:

@@ -25,10 +25,10 @@ REFUSED = {
     "moved_on": 403, "part_locked": 403,
     "not_open": 403, "closed": 403, "too_late": 403, "too_large": 413, "too_much": 413,
     "too_many": 429, "too_many_for_film": 429, "too_often": 429, "too_much_today": 429, "too_many_files": 403,
-    "no_space": 507, "busy": 423, "taken_over": 423, "idle": 408, "length_required": 411,
+    "no_space": 507, "busy": 423, "taken_over": 423, "idle": 408, "length_required": 411, "crowded": 503,
 }  # fmt: skip
 """Which HTTP status answers a refusal that is ours and not the protocol's."""
-RETRY_AFTER_SECONDS = {423: "2", 429: "60", 507: "60"}
+RETRY_AFTER_SECONDS = {423: "2", 429: "60", 503: "5", 507: "60"}
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class Program:
         self._process.wait(20)
 
 
-def gunicorn(port: int) -> list[str | Path]:
-    """As `make run`, the image and the compose file start it."""
-    served = "contest.wsgi -k gthread -w 2 --threads 32 --timeout 120 --no-control-socket --bind"
+def gunicorn(port: int, *, threads: int = 128) -> list[str | Path]:
+    """As `make run`, the image and the compose file start it, but for the number of threads."""
+    served = f"contest.wsgi -k gthread -w 2 --threads {threads} --timeout 120 --no-control-socket --bind"
     return [sys.executable, "-m", "gunicorn", *served.split(), f"127.0.0.1:{port}"]
