@@ -45,7 +45,7 @@ def join(upload: Upload, parts: Sequence[Upload], *, now: datetime) -> None:
     with store.hold(upload) as staged:
         try:
             _gather(staged, parts)
-        except BaseException:
+        except Exception:
             files.terminate_upload(upload, actor=upload.owner, now=now)
             store.discard(upload)
             raise

@@ -28,8 +28,11 @@ READ_HERE = {".m3u8", ".vtt"}
 """Files that name others relative to themselves: they keep our address even when the bytes lie in a far storage."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 FRESH_SECONDS = 3600
-FAR_FRESH_SECONDS = 240
-"""Less than a signed address of the far storage lives (S3_OPTIONS["querystring_expire"])."""
+FAR_SECONDS, FAR_FRESH_SECONDS = 60, 45
+"""How long a signed address of something to watch lives, also after its pass was revoked; how long a browser uses it.
+
+Attachments get the storage's own time (S3_OPTIONS["querystring_expire"]): a download may be resumed.
+"""
 INTERNAL = "/_protected"
 """Where nginx finds the media folder; nobody else may ask for it."""
 
@@ -96,7 +99,8 @@ def deliver(
 def _signed_for(storage: Storage, name: str, content_type: str, attachment: str) -> HttpResponseBase:
     """On to an address of the bucket that expires. An attachment keeps its name and its harmless type there."""
     signed = {"ResponseContentDisposition": attachment, "ResponseContentType": content_type} if attachment else None
-    address = storage.url(name, parameters=signed)  # pyright: ignore[reportCallIssue]  S3Storage's own
+    lives = None if attachment else FAR_SECONDS
+    address = storage.url(name, parameters=signed, expire=lives)  # pyright: ignore[reportCallIssue]  S3Storage's own
     return _guarded(HttpResponseRedirect(address), fresh_seconds=0 if attachment else FAR_FRESH_SECONDS)
 
 

@@ -129,7 +129,8 @@ def test_segments_are_signed_for_and_take_ranges(watched: Callable[..., HttpResp
     response = watched("hls/picture.m4s", bytes(range(200)))
 
     assert response.status_code == 302
-    assert response["Cache-Control"] == "private, max-age=240"
+    assert response["Cache-Control"] == "private, max-age=45"
+    assert "X-Amz-Expires=60&" in response["Location"]
     status, body, _ = read(response["Location"], Range="bytes=10-19")
     assert (status, body) == (206, bytes(range(10, 20)))
 
