@@ -78,7 +78,12 @@ class UploadPanel {
     this.rest();
   }
 
-  async pause() { this.show("paused"); this.tell(this.phrases.paused); await this.sending.pause(); }
+  async pause() {
+    this.show("paused");
+    this.part("[data-pace]").textContent = this.phrases.paused;
+    this.tell(this.phrases.paused);
+    await this.sending.pause();
+  }
 
   resume() { this.show("sending"); this.sending.start(); }
 
@@ -116,7 +121,10 @@ class UploadPanel {
     this.show("troubled", { troubled: words });
   }
 
-  signedOut() { this.show("signed-out"); }
+  signedOut() {
+    this.part("[data-pace]").textContent = "";
+    this.show("signed-out");
+  }
 
   refused(sentence) { this.refuse(sentence || this.phrases.failed); }
 

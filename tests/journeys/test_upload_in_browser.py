@@ -249,3 +249,5 @@ def test_the_panel_fits_a_telephone(page: Page, tmp_path: Path):
     is_at_least(page, 10)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    reached = page.locator("[data-percent]").bounding_box()
+    assert reached["x"] + reached["width"] < 390 - 16
