@@ -1,4 +1,7 @@
-"""Two web servers and two workers with disks of their own, which share nothing but staging; films lie in a bucket."""
+"""Two web servers and two workers with disks of their own, which share nothing but staging, on PostgreSQL.
+
+Films lie in a bucket.
+"""
 
 import hashlib
 import os
@@ -10,7 +13,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import dj_database_url
 import pytest
+from django.core.management import call_command
+from django.db import ConnectionHandler, connections
 from django.utils import timezone
 
 from submissions.actions.tokens import issue_upload_token
@@ -20,13 +26,25 @@ from tests.server import REPOSITORY, Server, database_url
 from tests.submissions.media.films import X264, ffmpeg
 from tests.submissions.uploads.wire import Wire
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.slow
 WORKER = "-m celery -A contest.celery worker -Q default -c 1 --without-mingle --without-gossip --without-heartbeat"
 CHUNK = 200_000
 
 
 @pytest.fixture
-def film() -> Film:
+def _on_postgres(postgres_url: str, django_db_blocker) -> Iterator[None]:
+    """For this test the database is a new one on PostgreSQL, here and for the processes that are started."""
+    usual, handler = connections["default"], ConnectionHandler({"default": dj_database_url.parse(postgres_url)})
+    connections["default"] = handler["default"]
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
+        yield
+        connections["default"].close()
+    connections["default"] = usual
+
+
+@pytest.fixture
+def film(_on_postgres: None) -> Film:
     now = timezone.now()
     rules = {**RULES, "media": {}, "duration": {**RULES["duration"], "min_ms": 1000}}
     return a_film(edition=an_edition(now=now, rules=rules), created_at=now)
