@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "contest.accounts.person_middleware",
     "contest.accounts.OrganizerMiddleware",
+    "judging.views.factor.JuryMiddleware",
 ]
 TEMPLATE_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [{

@@ -94,7 +94,7 @@ def test_a_film_is_missing_for_a_chair_in_conflict_with_it(round: Round):
 
 
 @pytest.mark.parametrize("films", [1, 12])
-@pytest.mark.parametrize(("kind", "queries"), [("ballots", 7), ("results", 17)])
+@pytest.mark.parametrize(("kind", "queries"), [("ballots", 8), ("results", 18)])
 def test_an_export_costs_the_same_for_any_number_of_films(films: int, kind: str, queries: int):
     round = a_round(films=films, jurors=1)
     for assignment in round.assignments.for_room():

@@ -17,8 +17,8 @@ from tests.factories import a_ballot, a_round, an_assignment
 
 pytestmark = pytest.mark.django_db
 NOT_QUERIES = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
-HOUSE = 2
-"""The session and the person: every page of the house asks for them."""
+HOUSE = 3
+"""The session and the person, which every page of the house asks for, and whether a second factor is wanted."""
 
 
 def an_evening(films: int, tonight: datetime) -> Round:
