@@ -320,6 +320,7 @@ STEP_FAILURES = {
     "stalled": _("It stopped getting on."),
     "too_much_output": _("It produced more than allowed."),
     "no_space": _("Waiting for room on the disk."),
+    "killed": _("The system ended it: too little memory, or more computing time than allowed."),
     "failed": _("ffmpeg gave up."),
     "crashed": _("The worker was lost several times while doing this."),
     "corrupt": _("Too many errors while decoding."),

@@ -17,6 +17,9 @@ LANES = {
 }
 """Queue → its kinds of steps, what is quick before what is not: seconds are never behind minutes."""
 
+HOLDS_UP = ("no_space", "missing")
+"""Codes of what is missing on the server: the step waits for it as long as it takes, and no attempt is counted."""
+
 
 def lane_of(kind: str) -> str:
     return next(lane for lane, kinds in LANES.items() if kind in kinds)

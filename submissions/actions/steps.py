@@ -21,7 +21,7 @@ from submissions.media.work import LEASE_SECONDS, Lease, NoRoom, Outcome, StepFa
 from submissions.models import Film, MediaStep
 from submissions.wording import STEP_FAILURES
 
-from .lanes import LANES, free, lane_of, most_pressing, must_stand_back, ready, ring_for
+from .lanes import HOLDS_UP, LANES, free, lane_of, most_pressing, must_stand_back, ready, ring_for
 from .media import clear_leftovers, keep, refuse_unread, retract_unfinished
 
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ def _organizers_of(film: Film) -> models.QuerySet[User]:
 
 def _after_failure(step: MediaStep, failure: tools.ToolFailed, *, now: datetime) -> None:
     """Try again later, up to MOST_ATTEMPTS; what is not the film's fault waits for as long as it takes."""
-    if failure.code in ("no_space", "missing"):
+    if failure.code in HOLDS_UP:
         _postpone(step, failure.code, str(failure), now=now)
     elif step.attempts >= MOST_ATTEMPTS:
         fail_step(step, failure.code, failure.errors, now=now)

@@ -208,7 +208,7 @@ def label(job: Job) -> Iterator[Outcome]:
     _require_room(job.folder, 3 * job.facts.bytes)
     out, said = labelling.labelled_copy(job)
     prefix = f"{home(job.file)}/{job.name('copy')}"
-    size = shelf.publish(out, prefix)
+    size = job.publish(out, prefix)
     yield Made(Rendition.Kind.COPY, prefix, labelling.COPY, size, {"says": said.to_json()})
 
 
@@ -241,6 +241,8 @@ def _wall_seconds(facts: MediaFacts) -> float:
 
 
 def _require_room(folder: Path, wanted: int) -> None:
-    free = shutil.disk_usage(folder).free
+    """In the working folder, and where the result goes to: better before an encode than at its end."""
+    there = shelf.room()
+    free = min(shutil.disk_usage(folder).free, wanted if there is None else there)
     if free < wanted:
         raise NoRoom(f"{wanted} bytes wanted, {free} free")

@@ -8,6 +8,8 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files import File
@@ -90,9 +92,18 @@ def put(name: str, content: bytes) -> None:
         _save(storage, name, ContentFile(content))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    with _beside(path.with_name(f".{path.name}.partial")) as partial:
+        partial.write_bytes(content)
+        partial.replace(path)
+
+
+def room() -> int | None:
+    """Bytes free where renditions are kept; None in a far storage, which has no end."""
+    path = local_path(storages["renditions"], "")
+    if path is None:
+        return None
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return shutil.disk_usage(there).free
 
 
 def digest(path: Path) -> str:
@@ -119,6 +130,24 @@ def _local(storage: Storage, name: str, copy: Path) -> Path:
     return path.resolve()
 
 
+@contextmanager
+def _beside(partial: Path) -> Iterator[Path]:
+    """A name for what is not whole yet: nothing is there before, and nothing stays there when it comes to nothing."""
+    _clear(partial)
+    try:
+        yield partial
+    except OSError:
+        _clear(partial)
+        raise
+
+
+def _clear(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _move_film(source: Path, target: Path) -> None:
     """Rename, or copy where that is not possible; `target` is never seen half-written, and survives a power cut."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -127,11 +156,11 @@ def _move_film(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        partial = target.with_suffix(".partial")
-        shutil.copyfile(source, partial)
-        with partial.open("rb+") as copied:
-            os.fsync(copied.fileno())
-        partial.replace(target)
+        with _beside(target.with_suffix(".partial")) as partial:
+            shutil.copyfile(source, partial)
+            with partial.open("rb+") as copied:
+                os.fsync(copied.fileno())
+            partial.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -148,10 +177,9 @@ def _move(folder: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        partial = target.with_name(f"{target.name}.partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(folder, partial)
-        partial.replace(target)
+        with _beside(target.with_name(f"{target.name}.partial")) as partial:
+            shutil.copytree(folder, partial)
+            partial.replace(target)
 
 
 def _save(storage: Storage, name: str, content: "File[bytes] | ContentFile[bytes]") -> None:

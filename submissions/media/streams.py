@@ -8,7 +8,7 @@ from submissions.models import FilmFile, Rendition
 
 from . import fragments, hls, ladder
 from .facts import MediaFacts
-from .work import Job, Made, StepFailed
+from .work import Job, Made, NoRoom, StepFailed
 
 MOST_SECONDS_APART = 1
 ORIGINAL = "original"
@@ -48,6 +48,8 @@ def _described(playlist: Path, folder: str, facts: MediaFacts) -> hls.Stream:
         playlist.write_text(hls.mended(playlist.read_text(), Fraction(facts.picture_ms, 1000)))
     playlist.write_text(playlist.read_text().replace("#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-PLAYLIST-TYPE:VOD"))
     parts = hls.segments(playlist.read_text())
+    if parts and parts[-1].offset + parts[-1].bytes > media.stat().st_size:
+        raise NoRoom(f"{media.name} is not as long as its encoder believes")  # for a while the disk was full
     peak, mean = hls.rates(parts)
     stream = hls.Stream(playlist.stem, f"{folder}/{playlist.name}", codec, peak, mean)
     if is_sound:

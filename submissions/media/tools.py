@@ -23,6 +23,7 @@ from django.conf import settings
 
 KEPT_ERRORS = 64 * 1024
 TICK_SECONDS = 0.5
+LEAST_ROOM = 8 * 1024**2
 HARMLESS = b"non monotonically increasing dts to muxer"
 """What ffmpeg says about its own output clock, not about the film."""
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cache", "/opt", "/nix/store")
@@ -30,7 +31,7 @@ SYSTEM = {Path(folder) for folder in SYSTEM_FOLDERS} | {Path("/usr/local"), Path
 
 
 class ToolFailed(Exception):
-    """A tool did not do its work. Codes: missing, timeout, stalled, too_much_output, no_space, failed."""
+    """A tool did not do its work. Codes: missing, timeout, stalled, too_much_output, no_space, killed, failed."""
 
     def __init__(self, code: str, errors: str = "") -> None:
         self.code = code
@@ -124,12 +125,20 @@ def run(
     with _started(line, writes, allowance, sink) as running:
         for _ in _chunks(running):
             running.check_time()
+            _require_room(writes)
             if pulse:
                 pulse()
         code = running.process.wait()
+    _require_room(writes)
     if code == 0:
         return Result(bytes(running.output), running.error_text, running.error_lines)
     raise ToolFailed(_why(code, running.error_text), running.error_text)
+
+
+def _require_room(folder: Path | None) -> None:
+    """ffmpeg's HLS writer says nothing of a full disk and ends well: whoever gives it a folder must look himself."""
+    if folder is not None and shutil.disk_usage(folder).free < LEAST_ROOM:
+        raise ToolFailed("no_space", f"less than {LEAST_ROOM} bytes are free")
 
 
 def binary(tool: str) -> str:
@@ -258,6 +267,8 @@ def _why(code: int, errors: str) -> str:
         return "too_much_output"
     if code in (-signal.SIGXCPU, 128 + signal.SIGXCPU):
         return "timeout"
+    if code in (-signal.SIGKILL, 128 + signal.SIGKILL):  # by the system: memory, or the limit of computing time
+        return "killed"
     return "failed"
 
 

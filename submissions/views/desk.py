@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contest.models import Consent, Edition, RulesVersion, User
 from submissions import actions
 from submissions.actions.handing_in import file_state, newest_file
+from submissions.actions.lanes import HOLDS_UP
 from submissions.actions.media import what_was_noticed, why_refused
 from submissions.actions.twins import entered_again, offers_for
 from submissions.eligibility import FileState
@@ -70,6 +71,11 @@ class StepLine:
     seconds_left: int | None = None
     ahead: int = 0
     asks_in: int = 2
+
+    @property
+    def is_held_up(self) -> bool:
+        """It waits for something that is missing here, which is nobody's fault who reads it."""
+        return self.step.state == MediaStep.State.WAITING and self.step.error_code in HOLDS_UP
 
 
 # ── The desk ──────────────────────────────────────────────────────────────────
