@@ -17,12 +17,12 @@ MOST_SMALL = 256 * 1024**2
 
 
 def encoders(work: Path) -> list[int]:
-    """The ffmpeg processes that make streams in the working folder `work` now (not the sandbox around them)."""
+    """The ffmpeg processes that encode streams in the working folder `work` now (not the sandbox around them)."""
     found: list[int] = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             words = (entry / "cmdline").read_bytes().split(b"\0")
-            is_ffmpeg = Path(os.fsdecode(words[0])).name == "ffmpeg" and b"%v.m3u8" in words
+            is_ffmpeg = Path(os.fsdecode(words[0])).name == "ffmpeg" and {b"%v.m3u8", b"libx264"} <= set(words)
             if is_ffmpeg and str(work.resolve()) in os.readlink(entry / "cwd"):
                 found.append(int(entry.name))
     return found

