@@ -17,10 +17,12 @@ from .facts import MediaFacts
 ffmpeg: Any = untyped
 DEMUXERS = ("mov", "mp4", "matroska", "webm", "avi", "mpegts", "mpeg", "mxf", "asf", "flv", "ogg")
 MOST_PIXELS = 8192 * 4352
+MOST_STREAMS = 100
 GUARDED = {
     "protocol_whitelist": "file",
     "format_whitelist": ",".join(DEMUXERS),
     "max_pixels": MOST_PIXELS,
+    "max_streams": MOST_STREAMS,
 }
 OWN_STREAM = {**GUARDED, "format_whitelist": "mov"}
 """For reading back a stream we made: fragmented MP4 and nothing else."""
@@ -39,6 +41,8 @@ TONE_MAP = (
     ("zscale", {"t": "bt709", "m": "bt709", "r": "tv"}),
     ("format", {"pix_fmts": "yuv420p"}),
 )
+GLANCE = {"noaccurate_seek": None, "t": 0.5, "threads": 1, "an": None, "sn": None}
+"""How a film is looked at from an instant on. Without `t` ffmpeg 5.1 may decode one of several inputs to its end."""
 TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 
 
@@ -61,17 +65,20 @@ def first_second(film: Path, codec: str) -> list[str]:
     return output.compile(cmd=list(QUIET))
 
 
-def packets(film: Path) -> list[str]:
+def packets(film: Path, container: str = "") -> list[str]:
     """One row for each packet of the file, in its order; reads all of it and decodes nothing."""
-    show = ("-show_entries", PACKET, "-of", "csv=p=0")
+    show = (*(f"-{name}" for name in _told(container)), "-show_entries", PACKET, "-of", "csv=p=0")
     return ["ffprobe", "-hide_banner", "-v", "error", *_guards(GUARDED), *show, f"file:{film}"]
 
 
-def sample(film: Path, video_index: int, at_seconds: Sequence[float], frames: int) -> list[str]:
-    """Decode a few frames at each of some instants: enough to know that the picture is what the headers say."""
+def sample(
+    film: Path, video_index: int, at_seconds: Sequence[float], frames: int, container: str = ""
+) -> list[str]:  # fmt: skip
+    """Decode a few frames from the key frame before each of some instants: is the picture what the headers say?"""
+    seek = {**GLANCE, **_told(container)}
     outputs = [
         ffmpeg.output(
-            _film(film, ss=f"{second:.3f}", threads=1, an=None, sn=None)[str(video_index)],
+            _film(film, ss=f"{second:.3f}", **seek)[str(video_index)],
             "-", format="null", **EVERY_FRAME, **{"frames:v": frames},
         )
         for second in at_seconds
@@ -130,21 +137,30 @@ def encode(
     return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
-def stills(film: Path, facts: MediaFacts, at_seconds: Iterable[float], short_side: int) -> list[str]:
-    """One picture at the key frame before each instant: `still-1.png`, `still-2.png`, …; one process for all."""
+def stills(
+    film: Path, facts: MediaFacts, at_seconds: Iterable[float], short_side: int, *, in_haste: bool = True
+) -> list[str]:
+    """One picture at the key frame before each instant: `still-1.ppm`, `still-2.ppm`, …; one process for all.
+
+    `in_haste` only key frames are decoded, and of an MP4 nothing beforehand: a third of the work, which may come to
+    nothing where a film does not say which frames are key frames.
+    """
+    seek = {**GLANCE, "skip_frame": "nokey", **_told(facts.container)} if in_haste else GLANCE
     outputs: list[Any] = []
     for number, second in enumerate(at_seconds, start=1):
-        picture = _film(film, ss=f"{second:.3f}", noaccurate_seek=None, threads=1)[str(facts.video_index)]
-        picture = _toned(picture, facts)
+        picture = _toned(_film(film, ss=f"{second:.3f}", **seek)[str(facts.video_index)], facts)
         picture = _scaled(picture, *_within(facts, short_side))
-        outputs.append(ffmpeg.output(picture, f"still-{number}.png", **{"frames:v": 1, "update": 1}))
+        outputs.append(ffmpeg.output(picture, f"still-{number}.ppm", **{"frames:v": 1, "update": 1}))
     return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
 def storyboard(stream: Path, *, step_seconds: int, tile: tuple[int, int], grid: tuple[int, int]) -> list[str]:
-    """Sheets `sheet-1.jpg`, … of `grid` (columns, rows) pictures, one each `step_seconds`, from a stream we made."""
+    """Sheets `sheet-1.jpg`, … of `grid` (columns, rows) pictures, one each `step_seconds`, from a stream we made.
+
+    Frames that no other refers to are passed over: a picture is then at most some frames early, for less work.
+    """
     picture = (
-        ffmpeg.input(f"file:{stream}", **OWN_STREAM)["v:0"]
+        ffmpeg.input(f"file:{stream}", **OWN_STREAM, threads=1, skip_frame="noref")["v:0"]
         .filter("fps", fps=f"1/{step_seconds}", start_time=0, round="near")
         .filter("scale", *tile, flags="bicubic")
         .filter("tile", f"{grid[0]}x{grid[1]}")
@@ -162,7 +178,8 @@ def thumbnails(film: Path, facts: MediaFacts, size: tuple[int, int], rate: str) 
 
 def key_frames(film: Path, facts: MediaFacts, size: tuple[int, int]) -> list[str]:
     """The key frames alone as raw RGB of `size` on stdout: what a film looks like, for next to nothing."""
-    picture = _film(film, skip_frame="nokey", an=None, sn=None)[str(facts.video_index)]
+    seen = {"skip_frame": "nokey", "an": None, "sn": None, **_told(facts.container)}
+    picture = _film(film, **seen)[str(facts.video_index)]
     picture = picture.filter("scale", *size, flags="area")
     raw = {"format": "rawvideo", "pix_fmt": "rgb24", "fps_mode": "passthrough"}
     return ffmpeg.output(picture, "pipe:1", **raw).compile(cmd=list(QUIET))
@@ -221,6 +238,11 @@ def loudness(film: Path, facts: MediaFacts) -> list[str]:
     sound = sound.filter("ebur128", peak="true", framelog="verbose")
     command = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-v", "info"]
     return ffmpeg.output(sound, "-", format="null").compile(cmd=command)
+
+
+def _told(container: str) -> dict[str, None]:
+    """An MP4 says in its header all that ffmpeg would otherwise find out by decoding its first pictures."""
+    return {"nofind_stream_info": None} if container == "mov" else {}
 
 
 def _film(film: Path, **options: Any) -> Any:

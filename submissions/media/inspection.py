@@ -16,7 +16,7 @@ from typing import Any
 from . import commands, disguises, listening, tools, watching
 from .facts import MediaFacts
 from .packets import Packets
-from .reading import facts_of, tracks_of
+from .reading import container_of, facts_of, tracks_of
 from .verdict import too_large
 
 Pulse = Callable[[], None]
@@ -102,7 +102,11 @@ def _scanned(film: Path, probe: dict[str, Any], pulse: Pulse | None) -> MediaFac
     scan = Packets(tracks.time_bases, closes_jumps=tracks.spliced)
     try:
         done = tools.run(
-            commands.packets(film), reads=film, allowance=SCANNING, sink=tools.lines_into(scan.add), pulse=pulse
+            commands.packets(film, container_of(probe)),
+            reads=film,
+            allowance=SCANNING,
+            sink=tools.lines_into(scan.add),
+            pulse=pulse,
         )
         complaints = done.errors
     except tools.ToolFailed as failure:
@@ -129,7 +133,7 @@ def _decodable(film: Path, facts: MediaFacts, most_ms: int, pulse: Pulse | None)
 def _sample_is_clean(film: Path, facts: MediaFacts, pulse: Pulse | None) -> bool:
     instants = [facts.picture_ms * part / 1000 for part in SAMPLED_AT]
     progress = tools.Progress()
-    command = commands.sample(film, facts.video_index or 0, instants, SAMPLED_FRAMES)
+    command = commands.sample(film, facts.video_index or 0, instants, SAMPLED_FRAMES, facts.container)
     try:
         done = tools.run(command, reads=film, sink=progress, pulse=pulse)
     except tools.ToolFailed:

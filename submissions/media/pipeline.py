@@ -12,6 +12,7 @@ import errno
 import logging
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -80,11 +81,13 @@ def perform(step: MediaStep, lease: Lease, tell: Callable[[Outcome], None]) -> I
 
 def check(job: Job) -> Iterator[Outcome]:
     """Measure and judge, by the rules the film is bound to."""
-    digest = shelf.digest(job.film)
+    limits = limits_of(job.file.film.rules.data)
+    with ThreadPoolExecutor(1) as beside:  # the bytes are added up while the tools read them
+        adding_up = beside.submit(shelf.digest, job.film)
+        facts = inspection.inspect(job.film, most_ms=limits.max_ms + 1000, pulse=job.lease)
+        digest = adding_up.result()
     if job.file.sha256 not in ("", digest):  # noted when it was carried to a far storage
         raise StepFailed("file_changed", digest)
-    limits = limits_of(job.file.film.rules.data)
-    facts = inspection.inspect(job.film, most_ms=limits.max_ms + 1000, pulse=job.lease)
     yield Checked(facts, verdict(facts, limits), digest)
 
 
@@ -121,13 +124,26 @@ def _subtitles(job: Job) -> Iterator[Outcome]:
 
 def _poster(job: Job) -> Iterator[Outcome]:
     facts, stills, out = _showable(job.facts), job.out("stills"), job.out("poster")
-    command = commands.stills(job.film, facts, posters.instants(facts.picture_ms), POSTER_SHORT_SIDE)
-    tools.run(command, reads=job.film, writes=stills, allowance=QUICK, sink=tools.Progress(), pulse=job.lease)
-    names = posters.write(sorted(stills.glob("still-*.png")), out)
+    names = posters.write(find_stills(job.film, facts, stills, pulse=job.lease), out)
     if names:
         prefix = f"{home(job.file)}/{job.name('poster')}"
         size = job.publish(out, prefix)
         yield Made(Rendition.Kind.POSTER, prefix, names[0], size, {"candidates": names})
+
+
+def find_stills(film: Path, facts: MediaFacts, folder: Path, *, pulse: Callable[[], None] | None = None) -> list[Path]:
+    """Pictures from all parts of the film, written into `folder`: in haste, and thoroughly if that was too hasty."""
+    instants = posters.instants(facts.picture_ms)
+    for in_haste in (True, False):
+        command = commands.stills(film, facts, instants, POSTER_SHORT_SIDE, in_haste=in_haste)
+        try:
+            tools.run(command, reads=film, writes=folder, allowance=QUICK, sink=tools.Progress(), pulse=pulse)
+        except tools.ToolFailed as failure:
+            if not in_haste or failure.code != "failed":
+                raise
+        if found := sorted(folder.glob("still-*.ppm")):
+            return found
+    return []
 
 
 def cut(job: Job) -> Iterator[Outcome]:

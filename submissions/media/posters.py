@@ -23,7 +23,7 @@ class Candidate:
     small: Image.Image
 
 
-def instants(picture_ms: int, count: int = 8) -> list[float]:
+def instants(picture_ms: int, count: int = 6) -> list[float]:
     """Seconds at which to look for a poster: the middles of `count` equal parts of the film."""
     return [(2 * number + 1) * picture_ms / (2 * count) / 1000 for number in range(count)]
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -90,12 +91,20 @@ def one_round(edition: Edition, source: Path) -> tuple[float, float]:
     wait_until(lambda: FilmFile.objects.filter(film=film, playable_at__isnull=False).exists())
     fetch_first_segment(Film.objects.get(pk=film.pk))
     playable = time.perf_counter() - began
-    wait_until(lambda: not FilmFile.objects.get(film=film).steps.filter(state__in=["waiting", "running"]).exists())
+    leave_the_rest(FilmFile.objects.get(film=film))
     return verdict, playable
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
+def leave_the_rest(file: FilmFile) -> None:
+    """The encodes that follow are not waited for: their steps are no longer needed, which stops those that run."""
+    with suppress(TimeoutError):
+        wait_until(lambda: file.steps.filter(kind="ladder", state="running").exists(), seconds=10)
+    file.steps.filter(state__in=["waiting", "running"]).update(state="dropped")
+    time.sleep(2)
+
+
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+    until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:
             raise TimeoutError((FOLDER / "data" / "logs" / "worker.log").read_text()[-3000:])

@@ -23,7 +23,7 @@ def encoders(work: Path) -> list[int]:
         with suppress(OSError):
             words = (entry / "cmdline").read_bytes().split(b"\0")
             is_ffmpeg = Path(os.fsdecode(words[0])).name == "ffmpeg" and {b"%v.m3u8", b"libx264"} <= set(words)
-            if is_ffmpeg and str(work.resolve()) in os.readlink(entry / "cwd"):
+            if is_ffmpeg and str(work.resolve()) in str((entry / "cwd").readlink()):
                 found.append(int(entry.name))
     return found
 
@@ -65,7 +65,8 @@ class Interruption(Clock):
 def small_disk(folder: Path, size: int) -> Iterator[Path]:
     """A file system of `size` bytes at `folder`; in a container that may not mount, its own small /dev/shm, filled."""
     folder.mkdir()
-    if not subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True).returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+    if not subprocess.run(mount, capture_output=True).returncode:
         try:
             yield folder
         finally:

@@ -3,15 +3,21 @@
 The first two tests show that the orders work when nobody forbids them, so that the rest can fail.
 """
 
+import io
 import socket
+import struct
 import subprocess
 import threading
-from collections.abc import Iterator
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from submissions.media import commands, inspection, tools
+from submissions.media.verdict import Limits, verdict
 from tests.submissions.media.films import Reel
 
 FORMATS = ",".join(commands.DEMUXERS)
@@ -134,3 +140,86 @@ def test_a_thousand_frames_a_second_are_all_counted(reel: Reel):
 
     facts = inspection.inspect(film)
     assert (facts.frames, facts.fps) == (61_000, 1000)
+
+
+# ── Bombs, and films that are something else as well ──────────────────────────
+def matroska_of(tracks: int) -> bytes:
+    """A Matroska file whose header promises so many tracks of sound, and nothing else."""
+    entry = b"\xd7\x81\x01" + b"\x73\xc5\x81\x01" + b"\x83\x81\x02" + b"\x86\x86A_OPUS"
+    entry = b"\xae" + bytes([0x80 | len(entry)]) + entry
+    head = b"\x1a\x45\xdf\xa3\x8b\x42\x82\x88matroska"
+    listed = b"\x16\x54\xae\x6b" + (1 << 56 | tracks * len(entry)).to_bytes(8) + entry * tracks
+    return head + b"\x18\x53\x80\x67" + (1 << 56 | len(listed)).to_bytes(8) + listed
+
+
+@pytest.mark.parametrize("tracks", [2_000, 1_000_000])
+def test_a_film_of_ever_so_many_streams_is_refused_at_little_cost(tmp_path: Path, tracks: int):
+    film = tmp_path / "film.mkv"
+    film.write_bytes(matroska_of(tracks))
+    began = time.monotonic()
+
+    assert inspection.inspect(film).flaws == ("unreadable",)
+    assert time.monotonic() - began < 20
+
+
+def test_a_film_of_a_dozen_languages_is_no_bomb(reel: Reel):
+    maps = [word for _ in range(12) for word in ("-map", "0:a")]
+    film = reel.make("languages.mkv", "-i", str(reel.take()), "-map", "0:v", *maps, "-c", "copy")
+
+    assert (inspection.inspect(film).picture_ms, inspection.inspect(film).flaws) == (65_000, ())
+
+
+@pytest.mark.parametrize("side", [16_384, 60_000])
+def test_a_picture_that_says_it_is_enormous_is_refused_undecoded(reel: Reel, side: int):
+    small = reel.make("small.mov", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=6:d=2", "-c:v", "png")
+    film = reel.lie(f"says-{side}.mov", says_it_measures(side), of=small)
+
+    facts = inspection.inspect(film)
+    assert (verdict(facts, Limits()).problems[0].code, facts.coded_width, facts.coded_height) == (
+        "dimensions",
+        side,
+        side,
+    )
+
+
+def says_it_measures(side: int) -> Callable[[bytearray], None]:
+    """Rewrite the size in every PNG of a film, and in the description of its picture."""
+
+    def change(data: bytearray) -> None:
+        at = data.find(b"IHDR")
+        while at >= 0:
+            struct.pack_into(">II", data, at + 4, side, side)
+            struct.pack_into(">I", data, at + 17, zlib.crc32(data[at : at + 17]))
+            at = data.find(b"IHDR", at + 4)
+        struct.pack_into(">HH", data, data.find(b"png \0\0") + 28, side, side)
+
+    return change
+
+
+def test_a_film_that_is_an_archive_as_well_is_measured_as_the_film_it_is(reel: Reel):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("playlist.m3u8", "#EXTM3U\nhttp://127.0.0.1/\n")
+    film = reel.write("both.mp4", reel.take().read_bytes() + archive.getvalue())
+
+    assert (inspection.inspect(film).picture_ms, inspection.inspect(film).audio_codec) == (65_000, "aac")
+
+
+@pytest.mark.parametrize("head", [b"#EXTM3U\n", b"ffconcat version 1.0\n", b"<?xml version='1.0'?><MPD/>"])
+def test_a_film_behind_the_beginning_of_a_playlist_is_a_playlist(reel: Reel, head: bytes):
+    film = reel.write("polyglot.mp4", head + reel.take().read_bytes())
+
+    assert inspection.inspect(film).flaws == ("playlist",)
+
+
+# ── The walls, should all else fail ───────────────────────────────────────────
+@pytest.mark.skipif(not tools.sandboxed(tools.binary("ffmpeg")), reason="needs bubblewrap with user namespaces")
+def test_a_tool_that_is_told_to_fetch_reaches_nobody_from_inside_the_sandbox(reel: Reel, listener: Listener):
+    address = f"http://127.0.0.1:{listener.port}/secret.mp4"
+    with pytest.raises(tools.ToolFailed):
+        tools.run(["ffprobe", "-v", "error", address], reads=reel.take())
+    with pytest.raises(tools.ToolFailed):
+        tools.run(["ffmpeg", "-v", "error", "-i", f"file:{reel.take()}", "-c", "copy", "-f", "mpegts", address],
+                  reads=reel.take())  # fmt: skip
+
+    assert listener.knocks == 0

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from contest.models import AuditEntry
 from submissions.actions import lanes, media, repeating, steps
@@ -144,23 +143,6 @@ def test_it_can_be_stopped_and_what_was_not_begun_stays_as_it_is(edition):
 
     assert repeating.stop_repeating(edition, Kind.LADDER, actor=None, now=NOON) == 1
     assert MediaStep.objects.get().state == State.DONE
-
-
-def test_the_command_asks_shows_and_goes_on_where_it_was_interrupted(edition, monkeypatch, capsys):
-    ladders = [done_ladder(edition), done_ladder(edition)]
-
-    def work(step_id, clock) -> bool:
-        return MediaStep.objects.filter(pk=step_id).update(state=State.DONE, finished_at=NOON) == 1
-
-    monkeypatch.setattr("submissions.management.commands.process_films.work_on", work)
-    call_command("process_films", edition.slug, "--no-wait")
-    assert MediaStep.objects.filter(state=State.WAITING).count() == 2
-
-    work(ladders[0].pk, None)
-    call_command("process_films", edition.slug, "--resume", "--here", "--json")
-    assert capsys.readouterr().out.splitlines() == [
-        '{"done": 1, "films": 2, "failed": 0}', '{"done": 2, "films": 2, "failed": 0}'
-    ]  # fmt: skip
 
 
 # ── What is cleared away ──────────────────────────────────────────────────────

@@ -4,17 +4,19 @@ import functools
 import http.server
 import re
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from playwright.sync_api import Browser, Page
 
-from submissions.models import MediaStep, Rendition
+from submissions.models import FilmFile, MediaStep, Rendition
 from tests.factories import RULES, a_film, an_edition
 from tests.submissions.media.films import Reel
-from tests.submissions.media.worker import received, work_off
+from tests.submissions.media.worker import Clock, received, work_off
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium, pytest.mark.slow]
 VENDOR = Path(django_settings.ASSETS) / "vendor"
@@ -27,6 +29,7 @@ LIBRARY = """async address => {
   hls.attachMedia(document.querySelector('video'));
   window.hls = hls;
 }"""
+UNPLAYABLE = ("-vf", "scale=426:240:flags=neighbor", "-c:v", "mpeg4")
 PLAYS = "() => { const v = document.querySelector('video'); return v.currentTime > 1 && v.videoWidth > 0 }"
 
 
@@ -139,3 +142,40 @@ def test_the_player_may_switch_streams_while_it_plays(page, site, reel, clock):
     page.wait_for_function(f"() => document.querySelector('video').currentTime > {now} + 0.5", timeout=15_000)
 
     assert page.evaluate("() => window.hls.levels.map(level => level.height)") == [240, 480]
+
+
+@pytest.mark.skipif(not HLS_JS.exists(), reason="needs hls.js among the assets")
+def test_a_film_that_browsers_cannot_play_is_watched_while_it_is_encoded(page, site, reel, clock, settings):
+    settings.ENCODER_PRESET = "slower"  # so that there is time to look
+    rules = {**RULES, "media": {}, "duration": {"min_ms": 1000, "max_ms": 300_000, "rounding": "exact"}}
+    file = received(a_film(edition=an_edition(rules=rules)), reel.shot("grows.avi", 24, *UNPLAYABLE, rate=24))
+    work_off(file, clock, MediaStep.Kind.CHECK, MediaStep.Kind.PREVIEW)
+    encode = threading.Thread(target=in_a_thread, args=(file, clock))
+    encode.start()
+    made = first(lambda: Rendition.objects.filter(file=file, kind="hls").first())
+    page.goto(site + "/index.html")
+    page.evaluate(LIBRARY, f"{site}/{made.prefix}/{made.entry}")
+    page.evaluate("() => document.querySelector('video').play()")
+    page.wait_for_function(PLAYS, timeout=15_000)
+    begun_while = MediaStep.objects.get(file=file, kind=MediaStep.Kind.LADDER).state
+    encode.join()
+    page.wait_for_function("() => document.querySelector('video').duration > 23.8", timeout=15_000)
+    page.evaluate("() => { document.querySelector('video').currentTime = 22.5 }")
+    page.wait_for_function("() => document.querySelector('video').ended", timeout=15_000)
+
+    assert (made.facts["growing"], begun_while) == (True, MediaStep.State.RUNNING)
+    assert abs(page.evaluate("() => document.querySelector('video').duration") - 24) < 0.2
+
+
+def in_a_thread(file: FilmFile, clock: Clock) -> None:
+    work_off(file, clock, MediaStep.Kind.LADDER)
+    connection.close()
+
+
+def first(found: Callable[[], Rendition | None], seconds: float = 60) -> Rendition:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if (made := found()) is not None:
+            return made
+        time.sleep(0.1)
+    raise TimeoutError
