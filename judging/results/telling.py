@@ -57,6 +57,7 @@ def _criterion(one: CriterionLine) -> dict[str, Any]:
     if one.measured:
         line |= {"measure": one.measured.measure, "se": one.measured.error}
         line |= {"infit": one.measured.infit, "outfit": one.measured.outfit}
+        line |= {"thresholds": list(one.measured.thresholds)} if one.measured.thresholds else {}
     return line
 
 

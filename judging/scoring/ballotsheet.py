@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from contest.problems import Problem
-from judging.scoring.spreadsheet import Row, by_line, number, table
+from judging.scoring.spreadsheet import Row, by_line, number, number_problem, table
 from judging.scoring.votes import Ballot, Pair, Profile
 
 YES, NO = frozenset({"1", "yes", "y", "true", "tie", "x"}), frozenset({"", "0", "no", "n", "false"})
@@ -76,7 +76,7 @@ def _amount_problems(row: Row, column: str, *, least: Fraction | None = None) ->
         return
     value = number(cell)
     if value is None:
-        yield Problem("not_a_number", facts)
+        yield number_problem(row, column)
     elif value < 0 or (least is None and value == 0):
         yield Problem("not_positive", facts)
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from judging.scoring import rubric as rubrics
 from judging.scoring.averages import Method
-from judging.scoring.estimates import Estimates, Key, Why, estimate
+from judging.scoring.estimates import Estimates, Key, Why, estimate, unit_of
 from judging.scoring.marks import Mark, Marks
 from judging.scoring.robust import Gauge
 from judging.scoring.rubric import Ballot, Rubric
@@ -41,7 +41,7 @@ def decide(
     if found.keys is not None:
         exact = {number: _exact(key, found.method, rubric) for number, key in zip(numbers, found.keys, strict=True)}
         return Decided({film: value for film, value in exact.items() if value is not None}, found.method, found.fallen)
-    return Decided(_settled(numbers, found), found.method, found.fallen)
+    return Decided(_settled(numbers, found, unit_of(marks, found)), found.method, found.fallen)
 
 
 def name_of(number: int) -> str:
@@ -78,12 +78,12 @@ def _exact(key: Key, method: Method, rubric: Rubric) -> Fraction | None:
     return key
 
 
-def _settled(numbers: Sequence[int], found: Estimates) -> dict[int, Fraction]:
+def _settled(numbers: Sequence[int], found: Estimates, unit: float) -> dict[int, Fraction]:
     """Scores (of Rasch: the marks expected of an average juror) at nine decimals; what is equal before stays equal."""
     told = found.scores if found.fair is None else found.fair
     ranked = [at for at, score in enumerate(told) if score is not None]
     values: dict[int, Fraction] = {}
-    for group in order([told[at] or 0.0 for at in ranked]):
+    for group in order([told[at] or 0.0 for at in ranked], unit):
         value = Fraction(round((told[ranked[group[0]]] or 0.0) * 10**9), 10**9)
         values |= dict.fromkeys((numbers[ranked[at]] for at in group), value)
     return values

@@ -19,7 +19,9 @@ def _fraction(a: float, b: float, x: float) -> float:
     """The continued fraction of DLMF 8.17.22, by Lentz's method."""
     whole = upper = 1.0
     lower = 0.0
-    for turn in range(1, 1000):
+    turn = 0
+    while turn == 0 or (abs(upper * lower - 1) >= 1e-15 and turn < 1000):
+        turn += 1
         m = turn // 2
         if turn % 2:
             part = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
@@ -28,8 +30,6 @@ def _fraction(a: float, b: float, x: float) -> float:
         lower = 1 / (1 + part * lower or TINY)
         upper = 1 + part / upper or TINY
         whole *= upper * lower
-        if abs(upper * lower - 1) < 1e-15:
-            break
     return whole
 
 

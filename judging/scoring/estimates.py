@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from judging.scoring import rasch
 from judging.scoring.additive import additive
 from judging.scoring.averages import Method, mean, median, trimmed
-from judging.scoring.marks import Marks, pool_columns
+from judging.scoring.marks import Marks, Steps, pool_columns
 from judging.scoring.mixed import Components, Ratios
 from judging.scoring.reviews import Reviews, Vector, midranks, sums
 from judging.scoring.robust import Gauge, components, gauge, mean_ranks
@@ -42,6 +42,7 @@ class Why(StrEnum):
     FEW_EACH = "few_each"
     NO_INFORMATION = "no_information"
     TOO_FINE = "too_fine"
+    UNBOUNDED = "unbounded"
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,13 @@ class Juror:
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion's measure by Rasch."""
+    """A criterion's measure by Rasch; `thresholds` where it has a rating scale of its own."""
 
-    measure: float
-    error: float
+    measure: float | None
+    error: float | None
     infit: float | None
     outfit: float | None
+    thresholds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,12 @@ def estimate(marks: Marks, method: Named, *, near: Ratios | None = None, decides
 
 
 MODELS = (Named.BLUP, Named.BLUP_SCALE)
+
+
+def unit_of(marks: Marks, found: Estimates) -> float:
+    """What differences between scores are measured by: the spread of the reviews; one logit for Rasch."""
+    y = marks.reviews.y
+    return 1.0 if found.method is Named.MFRM or not y.size else float(y.max() - y.min())
 
 
 # ── Exact methods ─────────────────────────────────────────────────────────────
@@ -248,18 +256,20 @@ def _measured(marks: Marks) -> Estimates:
     ]  # fmt: skip
     counts = [len(films), len(jurors), len(marks.criteria)]
     several = len(marks.criteria) > 1
-    found = rasch.measure(levels if several else levels[:2], counts if several else counts[:2], np.array(values))
-    if found is None:
-        return _stepped_down(marks, Why.NO_INFORMATION)
+    facets = 3 if several else 2
+    scale = {Steps.SHARED: None, Steps.CRITERION: levels[2], Steps.JUROR: levels[1]}[marks.steps]
+    found = rasch.measure(levels[:facets], counts[:facets], np.array(values), scale)
+    if found is None or not found.is_bounded:
+        return _stepped_down(marks, Why.NO_INFORMATION if found is None else Why.UNBOUNDED)
     film, juror = found.facets[:2]
     seen = ~np.isnan(film.measure)
     return Estimates(
         Named.MFRM, _shown(film.measure, seen), _shown(film.error, seen),
         [Juror(*four) for four in _four(juror, width=True)],
-        criteria=_lines(found.facets[2], marks.criteria) if several else {},
+        criteria=_lines(found, marks) if several else {},
         fair=[found.fair(one) / unit if here else None for one, here in zip(film.measure.tolist(), seen, strict=True)],
         extreme=tuple(name for name, out in zip(films, film.extreme.tolist(), strict=True) if out),
-        thresholds=tuple(found.thresholds[0].tolist()),
+        thresholds=tuple(found.thresholds[0].tolist()) if scale is None else (),
     )  # fmt: skip
 
 
@@ -284,11 +294,11 @@ def _four(facet: rasch.Facet, *, width: bool) -> list[tuple[float | None, ...]]:
     return list(zip(*columns, strict=True))
 
 
-def _lines(facet: rasch.Facet, criteria: Sequence[str]) -> dict[str, Line]:
-    return {
-        name: Line(measure or 0.0, error or 0.0, infit, outfit)
-        for name, (measure, error, infit, outfit) in zip(criteria, _four(facet, width=False), strict=True)
-    }
+def _lines(found: rasch.Measured, marks: Marks) -> dict[str, Line]:
+    own = [tuple(row[np.isfinite(row)].tolist()) for row in found.thresholds]
+    own = own if marks.steps is Steps.CRITERION else [()] * len(marks.criteria)
+    rows = zip(marks.criteria, _four(found.facets[2], width=False), own, strict=True)
+    return {name: Line(*four[:4], thresholds=steps) for name, four, steps in rows}
 
 
 def _shown(values: Vector, seen: NDArray[np.bool_]) -> list[float | None]:

@@ -7,7 +7,7 @@ from math import inf
 
 import numpy as np
 
-from judging.scoring.estimates import Estimates, Key, Named
+from judging.scoring.estimates import Estimates, Key, Named, unit_of
 from judging.scoring.marks import Marks
 from judging.scoring.robust import Gauge
 from judging.scoring.uncertainty import draws, interval, order, tie_band, within
@@ -37,19 +37,21 @@ class FilmLine:
 
 
 def film_lines(marks: Marks, found: Estimates, line: int | None = None) -> tuple[FilmLine, ...]:
-    """Ranked films by place, ties by name; then those without a review."""
+    """Ranked films by place, ties by name (they share a score to the last digit); then those without a review."""
     names, times = _films(marks, found)
     ranked = [index for index, score in enumerate(found.scores) if score is not None]
-    groups = _groups(found, ranked)
+    groups = _groups(found, ranked, unit_of(marks, found))
     place: dict[int, tuple[int, int]] = {}
+    like: dict[int, int] = {}
     for group in groups:
         place |= dict.fromkeys(group, (len(place) + 1, len(group)))
+        like |= dict.fromkeys(group, group[0])
     sure = _sureness(found, ranked, place, line)
     lines = [
         FilmLine(
-            names[index], found.scores[index], found.errors[index], *place.get(index, (None, 0))[:1],
+            names[index], found.scores[like.get(index, index)], found.errors[index], *place.get(index, (None, 0))[:1],
             *sure.get(index, (None, None, None))[:2], times[index], place.get(index, (0, 0))[1] > 1,
-            sure.get(index, (None, None, None))[2], found.fair[index] if found.fair else None,
+            sure.get(index, (None, None, None))[2], found.fair[like.get(index, index)] if found.fair else None,
             names[index] in found.extreme, _apart(found)[index],
         )
         for index in range(len(names))
@@ -79,11 +81,11 @@ def _apart(found: Estimates) -> list[float | None]:
     return found.errors if found.apart is None else found.apart
 
 
-def _groups(found: Estimates, ranked: Sequence[int]) -> list[list[int]]:
+def _groups(found: Estimates, ranked: Sequence[int], unit: float) -> list[list[int]]:
     """Indices of films in groups of equal place, best first."""
     if found.keys is None:
         scores = [found.scores[index] or 0.0 for index in ranked]
-        return [[ranked[at] for at in group] for group in order(scores)]
+        return [[ranked[at] for at in group] for group in order(scores, unit)]
     by_key: dict[Key, list[int]] = {}
     for index in ranked:
         by_key.setdefault(found.keys[index], []).append(index)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -13,6 +14,14 @@ from judging.scoring.reviews import Index, Reviews, Vector, reviews_in_parts
 
 OVERALL = ""
 """The criterion of marks that name none."""
+
+
+class Steps(StrEnum):
+    """Which marks share a rating scale, for Rasch: all of them, those of one criterion, or those of one juror."""
+
+    SHARED = "shared"
+    CRITERION = "criterion"
+    JUROR = "juror"
 
 
 class Mark(NamedTuple):
@@ -36,6 +45,7 @@ class Marks:
     weights: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
     pools: Mapping[str, str] = field(default_factory=dict[str, str])
     positions: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    steps: Steps = Steps.SHARED
 
     @cached_property
     def given(self) -> list[Mark]:

@@ -37,19 +37,25 @@ class Facet:
 @dataclass(frozen=True)
 class Measured:
     """`facets` as given, the first (films) counting for, the others against a high mark. `thresholds` has a row a scale
-    and a column a step, `categories` the marks that were used; `expected` is what each observation should have been.
+    and a column a step (infinite beyond a scale's own), `categories` by scale the marks that were used; `expected` is
+    what each observation should have been. Where the fit is not `is_bounded`, the marks part some elements without a
+    doubt, likelihood rises without end, and measures mean nothing but their order.
     """
 
     facets: tuple[Facet, ...]
     thresholds: Vector
-    categories: tuple[int, ...]
+    categories: tuple[tuple[int, ...], ...]
     expected: Vector
     turns: int
 
+    @property
+    def is_bounded(self) -> bool:
+        return self.turns < MOST_TURNS
+
     def fair(self, measure: float) -> float:
-        """The mark expected of a film of this measure by an average juror on an average criterion (first scale)."""
-        chance = _chances(np.array([measure]), self.thresholds[:1])
-        return float(chance[0] @ np.array(self.categories, dtype=np.float64))
+        """The mark expected of a film of this measure by an average juror on an average criterion, over all scales."""
+        chance = _chances(np.full(len(self.categories), measure), self.thresholds)
+        return float((chance * _values(self.categories, chance.shape[1])).sum(axis=1).mean())
 
 
 @dataclass
@@ -75,18 +81,20 @@ def measure(
 ) -> Measured | None:
     """Fit the model. `levels` has, a facet, the element of every observation; `marks` are whole numbers.
 
-    `scale` says which rating scale an observation uses; by default all share one. Marks nobody gave do not count as
-    steps. None if nothing is left once extreme elements are set aside, or the table is too large to be held.
+    `scale` says which rating scale an observation uses; by default all share one. Marks nobody gave (on a scale, where
+    there are several) do not count as steps; an element all of whose scales have one mark only is not measured.
+    None if nothing is left once extreme elements are set aside, or the table is too large to be held.
     """
     scales = np.zeros_like(marks) if scale is None else scale
     kept, extreme = _set_aside(levels, counts, marks, scales)
-    rest = sum(counts[1:])
-    if not kept.any() or counts[0] * rest > MOST_CELLS:
+    groups = int(scales.max(initial=0)) + 1
+    x, categories = _recount(marks, scales, kept, groups)
+    steps: Index = np.array([max(len(own) - 1, 0) for own in categories], dtype=np.int64)
+    rest = sum(counts[1:]) + groups * int(steps.max())
+    if not kept.any() or max(counts[0], rest) * rest > MOST_CELLS:
         return None
-    groups = int(scales.max()) + 1
-    categories = np.unique(marks[kept])
-    x, steps = _recount(marks, scales, kept, categories, groups)
-    start = np.where(np.arange(1, categories.size)[None, :] <= steps[:, None], 0.0, inf)
+    numbered: Index = np.arange(1, int(steps.max()) + 1, dtype=np.int64)
+    start = np.where(numbered[None, :] <= steps[:, None], 0.0, inf)
     work = _Work(
         [level[kept] for level in levels], list(counts), scales[kept], x[kept], [np.zeros(n) for n in counts], start
     )
@@ -94,9 +102,14 @@ def measure(
     whole = _Work(list(levels), list(counts), scales, x, work.measures, work.thresholds)
     _measure_extremes(whole, extreme, steps)
     chance = _chances(whole.ability(), whole.thresholds[whole.scale])
-    facets = tuple(_facet(whole, chance, index, extreme[index], kept) for index in range(len(counts)))
-    expected = chance @ categories.astype(np.float64)
-    return Measured(facets, work.thresholds, tuple(categories.tolist()), expected, turns)
+    facets = tuple(_facet(whole, chance, index, extreme[index], kept, steps) for index in range(len(counts)))
+    expected = (chance * _values(categories, chance.shape[1])[scales]).sum(axis=1)
+    return Measured(facets, work.thresholds, categories, expected, turns)
+
+
+def _values(categories: Sequence[Sequence[int]], width: int) -> Vector:
+    """Scales × categories: the marks; nought beyond a scale's own."""
+    return np.array([[*own, *[0] * (width - len(own))] for own in categories], dtype=np.float64)
 
 
 def _set_aside(
@@ -105,9 +118,9 @@ def _set_aside(
     """Which observations stay, and by facet: 0 stays, else in which turn it was set aside (+ top, - bottom)."""
     kept: Mask = np.ones(marks.size, dtype=np.bool_)
     aside = [np.zeros(count, dtype=np.int64) for count in counts]
-    for turn in range(1, 50):
-        if not kept.any():
-            break
+    turn, found = 0, True
+    while found and kept.any():
+        turn += 1
         top, bottom = _ends(marks, scales, kept)
         found = False
         for level, count, out in zip(levels, counts, aside, strict=True):
@@ -119,8 +132,6 @@ def _set_aside(
                 found = found or bool(extreme.any())
         for level, out in zip(levels, aside, strict=True):
             kept &= out[level] == 0
-        if not found:
-            break
     return kept, aside
 
 
@@ -134,19 +145,16 @@ def _ends(marks: Index, scales: Index, kept: Mask) -> tuple[Mask, Mask]:
     return marks >= highest[scales], marks <= lowest[scales]
 
 
-def _recount(marks: Index, scales: Index, kept: Mask, categories: Index, groups: int) -> tuple[Index, Index]:
-    """Marks as steps from nought: one after the other on a common scale, and on each scale from its own lowest."""
-    if groups == 1:
-        x = np.clip(np.searchsorted(categories, marks), 0, categories.size - 1)
-        return x.astype(np.int64), np.array([categories.size - 1], dtype=np.int64)
+def _recount(marks: Index, scales: Index, kept: Mask, groups: int) -> tuple[Index, tuple[tuple[int, ...], ...]]:
+    """Marks as steps from nought, on each scale from its own lowest; and by scale the marks that were used."""
     x = np.zeros_like(marks)
-    steps = np.zeros(groups, dtype=np.int64)
+    categories: list[tuple[int, ...]] = []
     for group in range(groups):
         own = np.unique(marks[kept & (scales == group)])
         here = scales == group
         x[here] = np.clip(np.searchsorted(own, marks[here]), 0, max(own.size - 1, 0))
-        steps[group] = max(own.size - 1, 0)
-    return x, steps
+        categories.append(tuple(own.tolist()))
+    return x, tuple(categories)
 
 
 def _chances(ability: Vector, thresholds: Vector) -> Vector:
@@ -277,6 +285,8 @@ def _measure_extremes(work: _Work, extreme: Sequence[NDArray[np.int64]], steps: 
     for _, facet, element, turn in order:
         here = work.levels[facet] == element
         most = float(steps[work.scale[here]].sum())
+        if most <= 0:
+            continue
         wanted = most - EXTREME if turn > 0 else EXTREME
         sign = 1 if facet == 0 else -1
         work.measures[facet][element] = 0.0
@@ -298,11 +308,13 @@ def _level(base: Vector, thresholds: Vector, wanted: float) -> float:
     return (low + high) / 2
 
 
-def _facet(work: _Work, chance: Vector, index: int, extreme: NDArray[np.int64], kept: Mask) -> Facet:
+def _facet(
+    work: _Work, chance: Vector, index: int, extreme: NDArray[np.int64], kept: Mask, steps: Index
+) -> Facet:  # fmt: skip
     """Errors and fits of one facet; fits are told from the observations that were fitted."""
-    steps = np.arange(chance.shape[1], dtype=np.float64)
-    expected = chance @ steps
-    variance = np.maximum(chance @ steps**2 - expected**2, 1e-12)
+    at = np.arange(chance.shape[1], dtype=np.float64)
+    expected = chance @ at
+    variance = np.maximum(chance @ at**2 - expected**2, 1e-12)
     squared = (work.x - expected) ** 2
     level, count = work.levels[index], work.counts[index]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -310,6 +322,6 @@ def _facet(work: _Work, chance: Vector, index: int, extreme: NDArray[np.int64], 
         own = level[kept]
         infit = sums(own, squared[kept], count) / sums(own, variance[kept], count)
         outfit = sums(own, (squared / variance)[kept], count) / np.bincount(own, minlength=count)
-    unseen = np.bincount(level, minlength=count) == 0
+    unseen = sums(level, steps[work.scale].astype(np.float64), count) == 0
     value = np.where(unseen, np.nan, work.measures[index])
     return Facet(value, np.where(unseen, np.nan, error), infit, outfit, extreme != 0)

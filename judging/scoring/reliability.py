@@ -154,7 +154,10 @@ def _one_way(s: _Squares, sure: float) -> Intraclass:
 
 
 def _mixed(s: _Squares, sure: float) -> Intraclass:
-    value = (s.between - s.rest) / (s.between + (s.k - 1) * s.rest)
+    below = s.between + (s.k - 1) * s.rest
+    if below <= 1e-12 * (s.panel + s.within):  # jurors differ, films do not, and every juror is consistent
+        return Intraclass(None, None, None)
+    value = (s.between - s.rest) / below
     over, under = s.n - 1, (s.n - 1) * (s.k - 1)
     return Intraclass(value, *_from_ratio(_ratio(s.between, s.rest), over, under, s.k, sure))
 

@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from io import StringIO
 
 from contest.problems import Problem
 from judging.scoring.marks import OVERALL, Mark, Marks
 
 DELIMITERS = ",;\t|"
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?|[+-]?[.,]\d+")
+NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)?|[.,]\d+)")
+DIGITS = 12, 20
+"""As many digits a number may have before and after its decimal sign: no score needs more, and no float holds more."""
+SEP = re.compile(r"sep=.", re.IGNORECASE)
 COLUMNS: Mapping[str, frozenset[str]] = {
     "juror": frozenset(
         {"juror", "judge", "rater", "reviewer", "jurorid", "judgeid", "jurorname", "jury", "jurymember"}
@@ -69,9 +73,12 @@ class Sheet:
 
 
 def table(text: str, needed: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
-    """Read a table with a header. The delimiter is the one by which the header names every needed column."""
-    lines = text.lstrip("\ufeff").splitlines(keepends=True)
-    first = next((index for index, line in enumerate(lines) if line.strip()), None)
+    """Read a table with a header. The delimiter is the one by which the header names every needed column.
+
+    Lines end with CR, LF or both, and with nothing else; a first line “sep=;”, as one office suite writes, is passed.
+    """
+    lines = list(StringIO(text.lstrip("\ufeff"), newline=""))
+    first = next((index for index, line in enumerate(lines) if line.strip() and not SEP.fullmatch(line.strip())), None)
     if first is None:
         return Sheet((), (Problem("file_empty"),))
     found = [(mark, _columns(_split(lines[first], mark), needed, optional)) for mark in DELIMITERS]
@@ -84,6 +91,8 @@ def table(text: str, needed: Sequence[str], optional: Sequence[str] = ()) -> She
         return Sheet((), (Problem("no_column", facts),))
     mark, columns = fitting[0]
     heading = _split(lines[first], mark)
+    if twice := [name for name, at in columns.items() if _plain(heading).count(_plain(heading)[at]) > 1]:
+        return Sheet((), (Problem("column_twice", {"line": first + 1, "columns": ", ".join(twice)}),))
     ignored = tuple(name.strip() for at, name in enumerate(heading) if at not in columns.values() and name.strip())
     rows, problems = _rows(lines[first + 1 :], first + 2, mark, columns, len(heading))
     return Sheet(tuple(rows), tuple(problems), ignored, frozenset(columns))
@@ -93,9 +102,14 @@ def _split(line: str, mark: str) -> list[str]:
     return [cell for row in csv.reader([line.rstrip("\r\n")], delimiter=mark) for cell in row]
 
 
+def _plain(heading: Sequence[str]) -> list[str]:
+    """Headings in small letters without spaces and signs."""
+    return [re.sub(r"[^\w]|_", "", cell.lower()) for cell in heading]
+
+
 def _columns(heading: Sequence[str], needed: Sequence[str], optional: Sequence[str]) -> dict[str, int]:
     """Column → where it stands. A heading that is the column's own name goes before others that may mean it."""
-    plain = [re.sub(r"[^\w]|_", "", cell.lower()) for cell in heading]
+    plain = _plain(heading)
     places: dict[str, int] = {}
     for name in (*needed, *optional):
         own = [at for at, cell in enumerate(plain) if cell == name and at not in places.values()]
@@ -132,10 +146,24 @@ def _rows(
 
 
 def number(cell: str) -> Fraction | None:
-    """A decimal number with point or comma, exactly; None for anything else (also thousands' signs, NaN, 1e3)."""
-    if not NUMBER.fullmatch(cell):
-        return None
-    return Fraction(cell.replace(",", "."))
+    """A decimal number with point or comma, exactly; None for anything else (also thousands' signs, NaN, 1e3, and more
+    digits than DIGITS)."""
+    return Fraction(cell.replace(",", ".")) if NUMBER.fullmatch(cell) and not _has_too_many_digits(cell) else None
+
+
+def number_problem(row: Row, column: str) -> Problem:
+    """What is wrong with a cell that is no `number`."""
+    cell = row.cells[column]
+    facts = {"line": row.line, "column": column, "cell": cell}
+    if NUMBER.fullmatch(cell):
+        shown = f"{cell[:20]}…" if len(cell) > 20 else cell
+        return Problem("too_many_digits", {**facts, "cell": shown, "before": DIGITS[0], "after": DIGITS[1]})
+    return Problem("not_a_number", facts)
+
+
+def _has_too_many_digits(cell: str) -> bool:
+    before, _, after = cell.lstrip("+-").replace(",", ".").partition(".")
+    return len(before) > DIGITS[0] or len(after) > DIGITS[1]
 
 
 def by_line(problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -196,8 +224,8 @@ def _mark_problems(
         if not cells[name]:
             yield Problem("cell_empty", {**at, "column": name})
     if cells["score"] and number(cells["score"]) is None:
-        yield Problem("not_a_number", {**at, "column": "score", "cell": cells["score"]})
-    if cells.get("position") and not cells["position"].isdecimal():
+        yield number_problem(row, "score")
+    if cells.get("position") and not (cells["position"].isdecimal() and len(cells["position"]) <= DIGITS[0]):
         yield Problem("not_a_number", {**at, "column": "position", "cell": cells["position"]})
     before = seen.get((cells["film"], cells["juror"], cells.get("criterion") or OVERALL))
     if before is not None:

@@ -2,20 +2,23 @@
 
 Maximum likelihood where it exists (everybody won and lost, directly or over others: L. R. Ford, American Mathematical
 Monthly 64, 1957); otherwise half a win and half a loss against an average candidate are added for each.
+Newton's steps end a thousand times closer to the maximum than strengths must lie to be called equal (`order`), so that
+candidates whom the ballots treat alike come out exactly equal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import exp, log
 
 import numpy as np
 
 from judging.scoring.reviews import Vector
-from judging.scoring.votes import Pair, Profile, components
+from judging.scoring.uncertainty import HELD, order
+from judging.scoring.votes import Profile, has_winning_circle, is_linked
 
 PSEUDO = 0.5
 TURNS = 200
+Measure = Callable[[Vector], tuple[float, Vector, Vector]]
 
 
 @dataclass(frozen=True)
@@ -56,46 +59,42 @@ def bradley_terry(profile: Profile, reference: str | None = None) -> Strengths:
     for (one, other), times in profile.draws.items():
         draws[place[one], place[other]] += float(times)
         draws[place[other], place[one]] += float(times)
-    prior = not _is_linked(names, profile.wins, profile.draws)
-    return _davidson(names, wins, draws, PSEUDO if prior else 0.0, reference)
-
-
-def _is_linked(names: Sequence[str], wins: Mapping[Pair, object], draws: Mapping[Pair, object]) -> bool:
-    """Whether everybody reaches everybody by wins; a tie counts both ways."""
-    both = {pair: Fraction(1) for pair in wins}
-    both |= {pair: Fraction(1) for one, other in draws for pair in ((one, other), (other, one))}
-    return len(components(names, both)) <= 1
+    fixed = is_linked(profile) and (not profile.draws or has_winning_circle(profile))
+    return _davidson(names, wins, draws, 0.0 if fixed else PSEUDO, reference)
 
 
 def _davidson(
     names: Sequence[str], wins: Vector, draws: Vector, pseudo: float, reference: str | None
 ) -> Strengths:  # fmt: skip
-    """Newton's steps for log strengths and log nu."""
-    n = len(names)
-    has_ties = bool(draws.any())
-    at = np.zeros(n + 1)
-    at[n] = -1.0 if has_ties else -np.inf
-    before = -np.inf
-    for _ in range(TURNS):
-        value, slope, info = _score(at, wins, draws, pseudo)
-        if not has_ties:
-            slope, info = slope[:n], info[:n, :n]
-        tied = np.zeros_like(info)
-        tied[:n, :n] = 1.0 / n
-        step = np.linalg.solve(info + tied, slope)
-        size = min(1.0, 2 / max(float(np.abs(step).max(initial=0)), 1e-300))
-        trial = at
-        while size > 1e-6:
-            trial = at.copy()
-            trial[: step.size] += size * step
-            if _score(trial, wins, draws, pseudo)[0] >= value - 1e-12 * abs(value):
-                break
-            size /= 2
-        at = trial
-        if abs(value - before) < 1e-13 * (1 + abs(value)) and float(np.abs(step).max(initial=0)) < 1e-9:
-            break
-        before = value
+    """Log strengths and log nu (last; minus infinity without ties)."""
+    start = np.append(np.zeros(len(names)), -1.0 if draws.any() else -np.inf)
+    at = climb(start, lambda there: _score(there, wins, draws, pseudo), len(names), pseudo)
     return _told(names, at, wins, draws, pseudo, reference)
+
+
+def climb(at: Vector, measure: Measure, strengths: int, pseudo: float) -> Vector:
+    """The maximum of a concave function by Newton's steps, at most two long, halved while they lead down.
+
+    `measure` gives value, slope and information; infinite coordinates stay. Of the first `strengths` coordinates only
+    differences matter, unless there are `pseudo` comparisons.
+    """
+    free = np.isfinite(at)
+    value, slope, info = measure(at)
+    turn, settled = 0, False
+    while not settled and turn < TURNS:
+        step = np.zeros(at.size)
+        step[free] = np.linalg.solve(_held(info[np.ix_(free, free)], strengths, pseudo), slope[free])
+        size = min(1.0, 2 / max(float(np.abs(step).max(initial=0)), 1e-300))
+        found = measure(at + size * step)
+        while found[0] < value - 1e-12 * abs(value) and size > 1e-6:
+            size /= 2
+            found = measure(at + size * step)
+        at = at + size * step
+        still = abs(found[0] - value) < 1e-13 * (1 + abs(value))
+        settled = still and float(np.abs(step).max(initial=0)) < 1e-9
+        value, slope, info = found
+        turn += 1
+    return at
 
 
 def _score(at: Vector, wins: Vector, draws: Vector, pseudo: float) -> tuple[float, Vector, Vector]:
@@ -122,11 +121,24 @@ def _score(at: Vector, wins: Vector, draws: Vector, pseudo: float) -> tuple[floa
     info[:n, n] = info[n, :n] = shared.sum(axis=1) - shared.sum(axis=0)
     info[n, n] = float((games * draw * (1 - draw)).sum())
     if pseudo:
-        chance = 1 / (1 + np.exp(-strength))
-        value += float(pseudo * (np.log(chance) + np.log(1 - chance)).sum())
-        slope[:n] += pseudo * (1 - 2 * chance)
-        info[np.arange(n), np.arange(n)] += 2 * pseudo * chance * (1 - chance)
+        half = np.exp(strength / 2)
+        total = half + 1 / half + tie
+        win, lose, draw = half / total, 1 / half / total, tie / total
+        value += float(pseudo * np.log(win * lose).sum())
+        slope -= pseudo * np.append(win - lose, 2 * draw.sum())
+        info[np.arange(n), np.arange(n)] += pseudo * ((win + lose) - (win - lose) ** 2) / 2
+        info[:n, n] -= pseudo * draw * (win - lose)
+        info[n, :n] = info[:n, n]
+        info[n, n] += 2 * pseudo * float((draw * (1 - draw)).sum())
     return value, slope, info
+
+
+def _held(info: Vector, n: int, pseudo: float) -> Vector:
+    """The information with the strengths' mean held where it is, unless the average candidate holds it."""
+    held = info.copy()
+    if not pseudo:
+        held[:n, :n] += 1.0 / n
+    return held
 
 
 def _told(
@@ -137,9 +149,7 @@ def _told(
     info = _score(at, wins, draws, pseudo)[2]
     if not np.isfinite(at[n]):
         info = info[:n, :n]
-    tied = np.zeros_like(info)
-    tied[:n, :n] = 1.0 / n
-    covariance: Vector = np.linalg.inv(info + tied)[:n, :n].astype(np.float64)
+    covariance: Vector = np.linalg.inv(_held(info, n, pseudo))[:n, :n].astype(np.float64)
     return _centred(names, at[:n], covariance, reference, exp(at[n]) if np.isfinite(at[n]) else 0.0,
                     has_prior=pseudo > 0, deviance=-2 * value)  # fmt: skip
 
@@ -153,7 +163,11 @@ def _centred(
     weight = np.full(n, 1 / n) if reference is None else np.array([float(name == reference) for name in names])
     away = np.eye(n) - weight[None, :]
     error = np.sqrt(np.maximum(np.diag(away @ covariance @ away.T), 0))
-    value = strength - weight @ strength
+    value = strength.copy()
+    for group in order(strength.tolist()):
+        value[group] = strength[group[0]]
+    value -= weight @ value
+    value[np.abs(value) < HELD] = 0.0
     return Strengths(
         dict(zip(names, value.tolist(), strict=True)), dict(zip(names, error.tolist(), strict=True)), tie, has_prior,
         deviance,
@@ -170,24 +184,10 @@ def plackett_luce(profile: Profile, reference: str | None = None) -> Strengths:
     names = profile.candidates
     place = {name: at for at, name in enumerate(names)}
     choices = _choices(profile, place)
-    pseudo = 0.0 if _is_linked(names, profile.wins, profile.draws) else PSEUDO
-    at = np.zeros(len(names))
-    before = -np.inf
-    for _ in range(TURNS):
-        value, slope, info = _chosen(at, choices, pseudo)
-        step = np.linalg.solve(info + 1.0 / at.size, slope)
-        size = min(1.0, 2 / max(float(np.abs(step).max(initial=0)), 1e-300))
-        trial = at
-        while size > 1e-6:
-            trial = at + size * step
-            if _chosen(trial, choices, pseudo)[0] >= value - 1e-12 * abs(value):
-                break
-            size /= 2
-        at = trial
-        if abs(value - before) < 1e-13 * (1 + abs(value)) and float(np.abs(step).max(initial=0)) < 1e-9:
-            break
-        before = value
-    covariance: Vector = np.linalg.inv(_chosen(at, choices, pseudo)[2] + 1.0 / at.size).astype(np.float64)
+    pseudo = 0.0 if is_linked(profile) else PSEUDO
+    at = climb(np.zeros(len(names)), lambda there: _chosen(there, choices, pseudo), len(names), pseudo)
+    info = _chosen(at, choices, pseudo)[2]
+    covariance: Vector = np.linalg.inv(_held(info, at.size, pseudo)).astype(np.float64)
     told = -2 * _chosen(at, choices, 0.0)[0]
     return _centred(names, at, covariance, reference, 0.0, has_prior=pseudo > 0, deviance=told)
 

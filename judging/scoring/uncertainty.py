@@ -18,7 +18,11 @@ MOST_DRAWS, LEAST_DRAWS, WORK = 1000, 200, 6_000_000
 SURE = 0.75
 """Films of which the leader is better with less than this probability are in one tie band with it."""
 NEARLY = 1e-9
-"""Scores nearer than this to each other are equal: what is left of an exact tie after arithmetic with floats."""
+"""Scores nearer than this part of their unit are equal: what is left of an exact tie after arithmetic with floats.
+
+Iterations that have converged keep it to a part of 1e-12 or so; a standard error is never below a part of 1e-4."""
+HELD = 1e-12
+"""Nor is this part of the greatest of them told apart: a float holds sixteen digits, and sums lose some."""
 Ranks = NDArray[np.int32]
 
 
@@ -81,12 +85,17 @@ def tie_band(leader: int, scores: Sequence[float], errors: Sequence[float], sure
     return tuple(index for index, chance in enumerate(found) if index == leader or 1 - sure < chance < sure)
 
 
-def order(scores: Sequence[float]) -> list[list[int]]:
-    """Indices in groups of equal score, best first. Equal is what differs by no more than NEARLY, one to the next."""
+def order(scores: Sequence[float], unit: float = 1.0) -> list[list[int]]:
+    """Indices in groups of equal score, best first. Equal is what differs by no more than NEARLY of the unit (and HELD
+    of the greatest score), one to the next: so exact ties stay exact in methods that compute with floats.
+
+    `unit` is what differences are measured by: the spread of the marks, or one logit.
+    """
     line = sorted(range(len(scores)), key=lambda index: (-scores[index], index))
+    little = NEARLY * unit + HELD * max(map(abs, scores), default=0.0)
     groups: list[list[int]] = []
     for index in line:
-        if groups and scores[groups[-1][-1]] - scores[index] <= NEARLY * (1 + abs(scores[index])):
+        if groups and scores[groups[-1][-1]] - scores[index] <= little:
             groups[-1].append(index)
         else:
             groups.append([index])

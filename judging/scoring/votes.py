@@ -135,3 +135,28 @@ def _reach(start: str, ahead: Mapping[str, set[str]]) -> set[str]:
             seen.add(other)
             waiting.append(other)
     return seen
+
+
+def is_linked(profile: Profile) -> bool:
+    """Whether everybody reaches everybody by wins; a tie counts both ways."""
+    both = {pair: Fraction(1) for pair in profile.wins}
+    both |= {pair: Fraction(1) for one, other in profile.draws for pair in ((one, other), (other, one))}
+    return len(components(profile.candidates, both)) <= 1
+
+
+def has_winning_circle(profile: Profile) -> bool:
+    """Whether some circle of candidates has more wins along it than ties.
+
+    Without one, the strengths of winners and a parameter of ties grow together without end (say one win and one tie
+    between two). It is a circle of negative length, where a win is a step of -1 and a tie, either way, one of 1.
+    """
+    steps = {pair: 1 for one, other in profile.draws for pair in ((one, other), (other, one))}
+    steps |= dict.fromkeys(profile.wins, -1)
+    reach = dict.fromkeys(profile.candidates, 0)
+    for _ in profile.candidates:
+        before = dict(reach)
+        for (one, other), step in steps.items():
+            reach[other] = min(reach[other], reach[one] + step)
+        if reach == before:
+            return False
+    return bool(steps)

@@ -1,6 +1,6 @@
 """Contests of which the truth is known: which method, and which way of spending the jury's hours, finds the best films?
 
-    python tests/benchmarks/judging_simulation.py [--films 2300] [--jurors 40] [--contests 4] [--quick]
+    python tests/benchmarks/judging_simulation.py [--contests 4] [--first 0] [--only base designs] [--keep FILE]
 
 Two tables. Methods × scenarios: of the true best eleven, how many reach the shortlist of 40 after three reviews a film.
 Designs: fixed k against two reviews for everybody and the rest where the line is least certain, for the same hours.
@@ -8,6 +8,7 @@ Figures compare methods under these assumptions; they foretell no contest. Each 
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ from judging.scoring.estimates import estimate
 from judging.scoring.lines import film_lines
 from judging.scoring.marks import Mark, Marks
 
+Kept = dict[str, dict[str, list[int]]]
+"""Scenario or design → seed → what came out."""
 BEST, SHORTLIST, FINAL = 11, 40, 15
 MINUTES = 7.5
 METHODS = (
@@ -138,26 +141,36 @@ def shortlisted(marks: Marks, method: Method, size: int = SHORTLIST) -> list[int
 
 
 # ── Methods ───────────────────────────────────────────────────────────────────
-def compare_methods(contests: int, films: int, scenarios: Sequence[World]) -> bool:
-    """Print the table; whether the default is best, or within two standard errors of best, everywhere."""
-    print(f"\nOf the true best {BEST}, how many reach the best {SHORTLIST} of {films} after three reviews each")
-    print(f"{'scenario':10}" + "".join(f"{method.value:>11}" for method in METHODS))
-    fair = True
+def run_methods(kept: Kept, seeds: Sequence[int], films: int, scenarios: Sequence[World]) -> None:
+    """Contests that were not run before, into `kept`."""
     for world in scenarios:
-        found: dict[Method, list[int]] = {method: [] for method in METHODS}
-        for seed in range(contests):
+        for seed in seeds:
+            if str(seed) in kept.setdefault(world.name, {}):
+                continue
             contest = Contest(world, films, np.random.default_rng([seed, 7]))
             contest.hand_out(dict.fromkeys(range(films), 3), drops=True)
             marks = contest.marks()
-            for method in METHODS:
-                found[method].append(len(contest.best & set(shortlisted(marks, method))))
-        means = {method: float(np.mean(counts)) for method, counts in found.items()}
-        best = max(means, key=means.__getitem__)
-        apart = np.array(found[best]) - np.array(found[Method.BLUP_SCALE])
-        error = float(apart.std(ddof=1)) / np.sqrt(contests) if contests > 1 else 1.0
-        good = means[Method.BLUP_SCALE] >= means[best] - 2 * max(error, 0.15)
+            kept[world.name][str(seed)] = [len(contest.best & set(shortlisted(marks, method))) for method in METHODS]
+
+
+def tell_methods(kept: Kept, films: int) -> bool:
+    """Print the table; whether the default is best, or within two standard errors of best, everywhere."""
+    print(f"\nOf the true best {BEST}, how many reach the best {SHORTLIST} of {films} after three reviews each")
+    print(
+        f"{'scenario':10}{'contests':>9}"
+        + "".join(f"{method.value:>11}" for method in METHODS)
+        + "   behind best ± error"
+    )
+    fair, default = True, METHODS.index(Method.BLUP_SCALE)
+    for name, by_seed in kept.items():
+        found = np.array(list(by_seed.values()), dtype=np.float64)
+        means = found.mean(axis=0)
+        apart = found[:, int(means.argmax())] - found[:, default]
+        error = float(apart.std(ddof=1)) / np.sqrt(len(found)) if len(found) > 1 else 1.0
+        good = float(apart.mean()) <= 2 * error
         fair = fair and good
-        print(f"{world.name:10}" + "".join(f"{means[m]:>11.2f}" for m in METHODS) + ("" if good else "   <- default"))
+        told = f"{apart.mean():>12.2f} ± {error:.2f}" + ("" if good else "   <- default")
+        print(f"{name:10}{len(found):>9}" + "".join(f"{mean:>11.2f}" for mean in means) + told)
     return fair
 
 
@@ -198,29 +211,33 @@ DESIGNS: Mapping[str, Callable[[Contest, int], None]] = {
 }  # fmt: skip
 
 
-def compare_designs(contests: int, films: int) -> bool:
-    """Print the table; whether the adaptive design finds clearly more than the fixed one for the same hours."""
-    print(f"\nDesigns: pre-selection, then a final of {SHORTLIST} × {FINAL}; default method, all scores kept")
-    print(f"{'design':22}{'reviews':>9}{'hours':>8}{'shortlisted':>13}{'awarded':>9}   (of the true best {BEST})")
-    budget = 3 * films
-    totals: dict[str, list[int]] = {}
+def run_designs(kept: Kept, seeds: Sequence[int], films: int) -> None:
+    """By design and seed: how many reviews, of the true best how many reached the final, and how many won."""
     for name, spend in DESIGNS.items():
-        reached: list[int] = []
-        awarded: list[int] = []
-        spent = 0
-        for seed in range(contests):
+        for seed in seeds:
+            if str(seed) in kept.setdefault(name, {}):
+                continue
             contest = Contest(replace(SCENARIOS[0]), films, np.random.default_rng([seed, 11]))
-            spend(contest, budget)
-            spent += len(contest.given)
+            spend(contest, 3 * films)
+            spent = len(contest.given)
             final = shortlisted(contest.marks(), Method.BLUP_SCALE)
-            reached.append(len(contest.best & set(final)))
             contest.hand_out(dict.fromkeys(final, FINAL))
-            awarded.append(len(contest.best & set(shortlisted(contest.marks(), Method.BLUP_SCALE, BEST))))
-        totals[name] = reached
-        reviews = spent / contests
-        hours = (reviews + SHORTLIST * FINAL) * MINUTES / 60
-        print(f"{name:22}{reviews:>9.0f}{hours:>8.0f}{np.mean(reached):>13.2f}{np.mean(awarded):>9.2f}")
-    return float(np.mean(totals["2 + adaptive"])) > float(np.mean(totals["fixed"])) + 0.5
+            awarded = shortlisted(contest.marks(), Method.BLUP_SCALE, BEST)
+            kept[name][str(seed)] = [spent, len(contest.best & set(final)), len(contest.best & set(awarded))]
+
+
+def tell_designs(kept: Kept) -> bool:
+    """Print the table; whether the adaptive design finds more than the fixed one beyond two standard errors."""
+    print(f"\nDesigns: pre-selection, then a final of {SHORTLIST} × {FINAL}; of the true best {BEST}")
+    print(f"{'design':22}{'contests':>9}{'reviews':>9}{'hours':>8}{'shortlisted':>17}{'awarded':>15}")
+    for name, by_seed in kept.items():
+        found = np.array(list(by_seed.values()), dtype=np.float64)
+        (spent, reached, won), errors = found.mean(axis=0), found.std(axis=0) / np.sqrt(len(found))
+        hours = (spent + SHORTLIST * FINAL) * MINUTES / 60
+        counts = f"{name:22}{len(found):>9}{spent:>9.0f}{hours:>8.0f}"
+        print(f"{counts}{reached:>10.2f} ± {errors[1]:.2f}{won:>8.2f} ± {errors[2]:.2f}")
+    fixed, ours = (np.array([row[2] for row in kept[name].values()]) for name in ("fixed", "2 + adaptive"))
+    return float(ours.mean() - fixed.mean()) > 2 * float(np.hypot(ours.std(), fixed.std())) / np.sqrt(ours.size)
 
 
 def main() -> int:
@@ -228,6 +245,9 @@ def main() -> int:
     parser.add_argument("--films", type=int, default=2300)
     parser.add_argument("--jurors", type=int, default=40)
     parser.add_argument("--contests", type=int, default=4)
+    parser.add_argument("--first", type=int, default=0, help="the first contest's seed")
+    parser.add_argument("--only", nargs="*", help="scenarios, and the word designs; by default all")
+    parser.add_argument("--keep", type=Path, help="a file that keeps results, so that a long run can be made in pieces")
     parser.add_argument("--quick", action="store_true", help="600 films, 20 jurors, 2 contests, three scenarios")
     given = parser.parse_args()
     films, contests, scenarios = given.films, given.contests, SCENARIOS
@@ -235,8 +255,17 @@ def main() -> int:
     PANEL = given.jurors
     if given.quick:
         films, contests, scenarios, PANEL = 600, 2, SCENARIOS[:3], 20
-    fair = compare_methods(contests, films, scenarios)
-    clear = compare_designs(contests, films)
+    kept: dict[str, Kept] = {"methods": {}, "designs": {}}
+    if given.keep and given.keep.exists():
+        kept = json.loads(given.keep.read_text())
+    seeds = range(given.first, given.first + contests)
+    run_methods(kept["methods"], seeds, films, [one for one in scenarios if not given.only or one.name in given.only])
+    if not given.only or "designs" in given.only:
+        run_designs(kept["designs"], seeds, films)
+    if given.keep:
+        given.keep.write_text(json.dumps(kept))
+    fair = tell_methods(kept["methods"], films)
+    clear = tell_designs(kept["designs"]) if kept["designs"] else True
     print(f"\nDefault best or within noise of best in every scenario: {'yes' if fair else 'NO'}")
     print(f"Adaptive clearly better than fixed for the same hours: {'yes' if clear else 'NO'}")
     return 0 if fair and clear else 1

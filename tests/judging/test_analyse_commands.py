@@ -54,8 +54,21 @@ def test_the_object_has_all_it_promises(tmp_path: Path):
         TABLE.replace("7\n", '"7,0"\n') + "\n\n",
         "note,score,film,juror\n,7,A,ann\n,8,B,ann\nx,6,A,bob\n,9,B,bob\n,7,A,cyd\n,7,B,cyd\n",
         TABLE.encode("utf-16"),
+        "sep=;\n" + TABLE.replace(",", ";"),
+        TABLE.replace("\n", "\r"),
     ],
-    ids=["plain", "bom and crlf", "semicolon", "tab", "other names", "quoted comma", "other order", "utf-16"],
+    ids=[
+        "plain",
+        "bom and crlf",
+        "semicolon",
+        "tab",
+        "other names",
+        "quoted comma",
+        "other order",
+        "utf-16",
+        "sep",
+        "cr",
+    ],
 )
 def test_spreadsheets_of_all_kinds_say_the_same(tmp_path: Path, text: str):
     found = run("analyse_scores", tmp_path, text, "--method", "mean")
@@ -76,6 +89,45 @@ def test_a_heading_must_name_the_columns(tmp_path: Path):
     assert (code, line) == (1, "Line 1: the heading names no column juror, film, score. It says: who, what, how much.")
     assert refused("analyse_scores", tmp_path, "") == (1, ["The file is empty."])
     assert refused("analyse_scores", tmp_path, "juror,film,score\n") == (1, ["The file has a heading but no score."])
+
+
+def test_a_column_named_twice_is_not_chosen(tmp_path: Path):
+    text = "juror,film,score,Score\nann,A,7,8\n"
+    assert refused("analyse_scores", tmp_path, text) == (1, ["Line 1: the heading names more than one column score."])
+
+
+def test_a_number_no_float_holds_is_refused_by_line(tmp_path: Path):
+    text = f"juror,film,score\nann,A,{'9' * 30}\nbob,A,0.{'0' * 30}1\ncyd,A,{'9' * 12}\n"
+    code, lines = refused("analyse_scores", tmp_path, text)
+    assert (code, [line.partition(":")[0] for line in lines]) == (1, ["Line 2", "Line 3"])
+    assert lines[1] == (
+        "Line 3: “0.000000000000000000…” under “score” has more digits than are read (12 before the decimal sign, "
+        "20 after it)."
+    )
+
+
+def test_only_line_ends_end_a_line(tmp_path: Path):
+    found = run("analyse_scores", tmp_path, "juror,film,score\nann,A\u2028x,7\nbob,A\u2028x,8\n", "--method", "mean")
+    assert [(one["id"], one["score"]) for one in found["films"]] == [("A\u2028x", 7.5)]
+
+
+@pytest.mark.parametrize("top", ["0", "-3", "x"])
+def test_a_line_lies_behind_at_least_one_film(tmp_path: Path, top: str):
+    file = tmp_path / "table.csv"
+    file.write_text(TABLE)
+    with pytest.raises(CommandError, match="argument --top"):
+        call_command("analyse_scores", str(file), f"--top={top}", stdout=StringIO())
+
+
+def test_partial_credit_prints_each_criterions_steps(tmp_path: Path):
+    rows = [
+        f"J{juror},F{film},{code},{(film * (2 + juror) + juror) % (3 + at)}"
+        for film in range(9) for juror in range(4) for at, code in enumerate(("story", "sound"))
+    ]  # fmt: skip
+    text = "\n".join(["juror,film,criterion,score", *rows])
+    found = run("analyse_scores", tmp_path, text, "--method", "mfrm", "--steps", "criterion")
+    assert [(one["id"], len(one["thresholds"])) for one in found["criteria"]] == [("sound", 3), ("story", 2)]
+    assert found["model"]["thresholds"] == []
 
 
 def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path):

@@ -137,7 +137,7 @@ def _measured(found: strengths.Strengths) -> dict[str, Any]:
     worth = found.worth
     lines = {name: {"score": value, "se": found.error[name], "worth": worth[name]}
              for name, value in found.strength.items()}  # fmt: skip
-    place = places({name: Fraction(round(value * 10**9)) for name, value in found.strength.items()})
+    place = places({name: Fraction(value) for name, value in found.strength.items()})
     return _placed(place, lines) | {"tie": found.tie, "criterion": found.deviance, "prior": found.has_prior}
 
 

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from judging.results.telling import as_json, juror_told
 from judging.scoring.analysis import Analysis, analyse
 from judging.scoring.estimates import Named
 from judging.scoring.lines import FilmLine
+from judging.scoring.marks import Steps
 from judging.scoring.spreadsheet import number, read_marks
 from judging.wording import tell
 
@@ -25,6 +27,13 @@ def weighted(text: str) -> tuple[str, Fraction]:
     if not name.strip() or value is None or value < 0:
         raise ArgumentTypeError(f"{text}: CRITERION=WEIGHT")
     return name.strip(), value
+
+
+def positive(text: str) -> int:
+    """A whole number from one on."""
+    if not (text.isdecimal() and 0 < int(text) < 10**9):
+        raise ArgumentTypeError(text)
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -40,13 +49,16 @@ class Command(BaseCommand):
         parser.add_argument("--method", choices=[name.value for name in Named], default=Named.BLUP_SCALE.value)
         parser.add_argument("--weights", nargs="+", type=weighted, default=[], metavar="CRITERION=WEIGHT",
                             help="weights of criteria, else all alike (for isu: factors)")  # fmt: skip
-        parser.add_argument("--top", type=int, metavar="N", help="how many films advance: adds the chance of each")
+        parser.add_argument("--top", type=positive, metavar="N", help="how many films advance: adds the chance of each")
+        parser.add_argument("--steps", choices=[one.value for one in Steps], default=Steps.SHARED.value,
+                            help="for mfrm: what marks share a rating scale; criterion: partial credit")  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *_args: object, **options: Any) -> None:
         read = read_marks(text_of(options["file"]), dict(options["weights"]))
         refuse(options["file"], read.problems)
-        found = analyse(read.marks, Named(options["method"]), line=options["top"])
+        marks = replace(read.marks, steps=Steps(options["steps"]))
+        found = analyse(marks, Named(options["method"]), line=options["top"])
         warnings = [tell(one) for one in (*found.warnings, *read.notices)]
         if options["json"]:
             self.stdout.write(json.dumps(as_json(found, warnings), ensure_ascii=False, allow_nan=False))

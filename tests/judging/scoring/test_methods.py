@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from judging.scoring import rasch
 from judging.scoring.analysis import Analysis, analyse
 from judging.scoring.estimates import Named
-from judging.scoring.marks import Mark, Marks
+from judging.scoring.marks import Mark, Marks, Steps
 from judging.scoring.reviews import parts_of
 from judging.scoring.robust import gauge
 from judging.scoring.strengths import bradley_terry, plackett_luce
@@ -111,7 +111,7 @@ def test_exact_ties_stay_exact(method: Named):
         rows = [mark._replace(value=Fraction(round(mark.value))) for mark in rows]
     lines = {one.film: one for one in analyse(Marks(rows), method, line=5).films}
     one, other = lines["F00"], lines["F01"]
-    assert one.place == other.place
+    assert (one.place, one.score) == (other.place, other.score)
     assert one.is_tied
     assert (one.low, one.high, one.top) == (other.low, other.high, other.top)
 
@@ -143,6 +143,32 @@ def test_degenerate_input_is_labelled():
     assert told("7\n8") == ("mean", ["fell_too_few", "one_juror", *[]])
     assert told("7 . .\n. 8 .\n. . 9")[1][:2] == ["fell_too_few", "falls_apart"]
     assert told("10 10\n10 10", Named.MFRM) == ("mean", ["fell_no_information", "fell_too_few", "all_equal"])
+    assert told("1 2 3\n1 2 3\n1 2 3") == ("mean", ["fell_too_few"])
+
+
+def test_films_that_no_juror_tells_apart_have_no_consistent_difference():
+    """Jurors differ, films do not: the third form would be nought by nought."""
+    found = analyse(marks("1 2 3\n1 2 3\n1 2 3"), Named.MEAN).reliability.intraclass
+    assert (found["3,1"].value, found["3,k"].value, found["2,1"].value) == (None, None, 0.0)
+    assert found["1,1"].value == pytest.approx(-0.5)
+
+
+def test_rasch_without_a_finite_measure_steps_down_and_says_so():
+    """Marks that are sums without any error part films without a doubt."""
+    exact = "\n".join(" ".join(str(film + juror) for juror in range(5)) for film in range(12))
+    assert told(exact, Named.MFRM) == ("blup", ["fell_unbounded"])
+
+
+def test_a_criterion_of_one_mark_only_is_not_measured():
+    rows = [
+        Mark(f"F{film}", f"J{juror}", code, Fraction(mark))
+        for film in range(8) for juror in range(4) for code, mark in (("a", (film + juror * film) % 4), ("b", 3))
+    ]  # fmt: skip
+    found = analyse(Marks(rows, steps=Steps.CRITERION), Named.MFRM)
+    assert [(line.measured.measure is None, line.measured.error is None) for line in found.criteria] == [
+        (False, False), (True, True),
+    ]  # fmt: skip
+    assert all(math.isfinite(number) for number in numbers(found))
 
 
 def test_parts_that_share_nothing_are_named():
@@ -245,8 +271,34 @@ def test_worths_are_shares_in_the_order_of_the_first_places():
 def test_whole_orders_weigh_every_choice_in_them():
     """A and B are chosen four times each from sets alike (ABC five times, then with C twice and with each other)."""
     worth = plackett_luce(profile("2 A>B>C, 1 B>C>A, 1 C>A>B, 1 B>A>C")).worth
-    assert worth["A"] == pytest.approx(worth["B"])
+    assert worth["A"] == worth["B"]
     assert worth["C"] < worth["A"]
+
+
+@pytest.mark.parametrize("fit", [bradley_terry, plackett_luce])
+def test_candidates_the_ballots_treat_alike_are_exactly_equal(fit):
+    """Each of seven stands once at every place: a cyclic square, weighted by a number no float holds."""
+    names = "ABCDEFG"
+    turns = ", ".join(f"{Fraction(1, 3)} " + ">".join(names[turn:] + names[:turn]) for turn in range(7))
+    assert set(fit(profile(turns)).strength.values()) == {0.0}
+    twins = fit(profile("5 A>B>C>D, 5 B>A>C>D, 2 D>C>A>B, 2 D>C>B>A"), "D").strength
+    assert twins["A"] == twins["B"] != twins["C"]
+
+
+def test_nothing_but_ties_makes_all_equal():
+    found = bradley_terry(Profile(ties={("a", "b"): Fraction(2)}))
+    assert (found.strength, found.has_prior) == ({"a": 0.0, "b": 0.0}, True)
+    assert found.tie == pytest.approx(2)
+
+
+def test_a_winner_over_one_who_tied_gets_half_a_loss():
+    """Without it the winner's strength and the parameter of ties would grow together without end."""
+    open_end = bradley_terry(Profile(pairs={("a", "b"): Fraction(1)}, ties={("a", "b"): Fraction(1)}))
+    circle = {("a", "b"): Fraction(1), ("b", "c"): Fraction(1), ("c", "a"): Fraction(1)}
+    closed = bradley_terry(Profile(pairs=circle, ties={("b", "c"): Fraction(5)}))
+    assert (open_end.has_prior, closed.has_prior) == (True, False)
+    assert 0 < open_end.strength["a"] < 2
+    assert closed.tie == pytest.approx(10 / 3, rel=1e-6)
 
 
 def test_a_surplus_is_passed_on_by_hand():
