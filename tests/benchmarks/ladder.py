@@ -169,6 +169,18 @@ def one_round(film: Path, figures: dict[str, list[Cost]]) -> None:
     assert not undone, list(undone.values("kind", "error_code", "error_text"))
 
 
+def several_rounds(film: Path, figures: dict[str, list[Cost]], options: argparse.Namespace) -> int:
+    """As many rounds as were asked for, or as fit into the time there is; returns how many."""
+    until, longest = time.monotonic() + options.at_most, 0.0
+    for number in range(options.rounds):
+        began = time.monotonic()
+        if number and began + longest > until:
+            return number
+        one_round(film, figures)
+        longest = max(longest, time.monotonic() - began)
+    return options.rounds
+
+
 def throughput(film: Path, facts: MediaFacts, workers: int) -> None:
     """Film minutes an hour with so many worker processes, each with a ladder of its own (top copied)."""
     files = [worked_off(film, "check", "preview") for _ in range(workers)]
@@ -260,6 +272,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--film", type=Path, action="append", default=[])
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
+    parser.add_argument(
+        "--at-most", type=float, default=math.inf, metavar="S", help="begin no round that would end later"
+    )
     parser.add_argument("--only-films", action="store_true", help="without the generated one")
     parser.add_argument("--parts", nargs="+", choices=["costs", "workers", "quality"],
                         default=["costs", "workers", "quality"])  # fmt: skip
@@ -269,10 +284,9 @@ def main() -> None:
     films = [] if options.only_films else [generated(options.seconds)]
     for film in [*films, *(looped(film, options.seconds) for film in options.film)]:
         facts, figures = inspection.inspect(film), defaultdict[str, list[Cost]](list)
-        for _ in range(options.rounds if "costs" in options.parts else 0):
-            one_round(film, figures)
+        rounds = several_rounds(film, figures, options) if "costs" in options.parts else 0
         print(f"{film.name}: {facts.width}×{facts.height}, {facts.mean_kbps} kbit/s, "
-              f"{options.seconds} s, {options.rounds} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+              f"{options.seconds} s, {rounds} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
               flush=True)  # fmt: skip
         if "costs" in options.parts:
             table(figures, facts.duration_ms / 60_000)

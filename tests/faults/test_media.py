@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from contest.models import OutgoingMail
 from submissions.actions import media, restore, steps, withdraw
@@ -117,12 +119,16 @@ def test_an_encode_that_is_killed_every_time_is_told_and_leaves_nothing(file: Fi
 
 # ── A disk is full ────────────────────────────────────────────────────────────
 def waits_for_room(file: FilmFile, ladder: MediaStep) -> bool:
-    """The step waits without having used up an attempt; the organizer knows; the film is as good as before."""
+    """It waits without having used up an attempt; the organizer knows, the creator reads that it is not the film."""
     file.refresh_from_db()
     assert (ladder.state, ladder.attempts, ladder.error_code) == (State.WAITING, 0, "no_space")
     assert (file.state, file.codes, letters()) == ("accepted", [], ["film_steps_wait"])
     letter = OutgoingMail.objects.get(kind="film_steps_wait")
     assert (letter.recipient.roles.get().kind, "room on the disk" in letter.body) == ("organizer", True)
+    visitor = Client()
+    visitor.force_login(file.film.creator)
+    page = visitor.get(reverse("submissions:film_progress", args=[file.film_id])).content.decode()
+    assert ("The file is accepted." in page, "held up on our side; goes on by itself" in page) == (True, True)
     work_off(file, Clock(), Kind.LADDER)
     return step_of(file, Kind.LADDER).state == State.WAITING  # not before its time
 

@@ -92,6 +92,32 @@ def test_a_tool_that_writes_too_much_is_stopped(tmp_path: Path):
     assert (tmp_path / "big").stat().st_size <= 2_000_000
 
 
+@pytest.mark.skipif(not tools._has("prlimit"), reason="needs prlimit")
+def test_a_tool_that_wants_too_much_memory_does_not_get_it(tmp_path: Path):
+    large = ["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=s=8192x8192:d=0.1", "-f", "null", "-"]
+    tools.run(large, reads=tmp_path)
+
+    with pytest.raises(tools.ToolFailed) as failure:
+        tools.run(large, reads=tmp_path, allowance=tools.Allowance(memory_bytes=300 * 1024**2))
+    assert "annot allocate memory" in failure.value.errors
+
+
+def test_a_tool_that_the_system_killed_is_told_from_one_that_failed(tmp_path: Path):
+    def pulse() -> None:
+        for pid in pids("to-be-killed"):
+            os.kill(pid, signal.SIGKILL)
+
+    with pytest.raises(tools.ToolFailed) as failure:
+        tools.run(marked(NOWHERE, "to-be-killed"), reads=tmp_path, pulse=pulse)
+    assert failure.value.code == "killed"
+
+
+def pids(marker: str) -> list[int]:
+    listing = subprocess.run(["ps", "-wweo", "pid,comm,args"], capture_output=True, text=True).stdout
+    rows = [line.split(None, 2) for line in listing.splitlines()]
+    return [int(row[0]) for row in rows if row[1] == "ffmpeg" and marker in row[2]]
+
+
 def test_a_tool_that_fails_tells_why(tmp_path: Path):
     with pytest.raises(tools.ToolFailed) as failure:
         tools.run(["ffprobe", "-v", "error", f"file:{tmp_path}/none"], reads=tmp_path)
