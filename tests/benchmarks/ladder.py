@@ -135,9 +135,8 @@ def separate(film: Path, facts: MediaFacts, *, crf: int = 23, mark: str = "separ
                f"{mark}-{rung.name}.mp4")  # fmt: skip
 
 
-def bare(film: Path, *, beside_copy: bool) -> None:
+def bare(film: Path, facts: MediaFacts, *, beside_copy: bool) -> None:
     """The ladder's own command, by itself: no fence, no sandbox, no database."""
-    facts = inspection.inspect(film)
     rungs = ladder.lower_rungs(facts) if beside_copy else ladder.rungs(facts)
     folder = FOLDER / ("bare-lower" if beside_copy else "bare")
     folder.mkdir(exist_ok=True)
@@ -152,14 +151,15 @@ def find_posters(film: Path, facts: MediaFacts) -> None:
 
 def one_round(film: Path, figures: dict[str, list[Cost]]) -> None:
     facts, other = inspection.inspect(film), encoded_whole(film)
+    whole_facts = inspection.inspect(other)
     figures[YARDSTICK].append(cost(lambda: separate(film, facts)))
-    figures["bare ffmpeg, all sizes"].append(cost(lambda: bare(other, beside_copy=False)))
+    figures["bare ffmpeg, all sizes"].append(cost(lambda: bare(other, whole_facts, beside_copy=False)))
     whole = worked_off(other, "check", "preview")
     figures["pipeline, all sizes"].append(cost(lambda: work_off(whole, Clock(), "ladder")))
     file = entered(film)
     for kind in ("check", "preview", "marks", "shots"):
         figures[kind].append(cost(lambda kind=kind: work_off(file, Clock(), kind)))
-    figures["bare ffmpeg, top copied"].append(cost(lambda: bare(film, beside_copy=True)))
+    figures["bare ffmpeg, top copied"].append(cost(lambda: bare(film, facts, beside_copy=True)))
     figures["pipeline, top copied"].append(cost(lambda: work_off(file, Clock(), "ladder")))
     for kind in ("storyboard", "prints"):
         figures[kind].append(cost(lambda kind=kind: work_off(file, Clock(), kind)))
@@ -208,7 +208,8 @@ def quality(film: Path, facts: MediaFacts) -> None:
     """
     separate(film, facts)
     separate(film, facts, crf=26, mark="lower")
-    bare(encoded_whole(film), beside_copy=False)
+    other = encoded_whole(film)
+    bare(other, inspection.inspect(other), beside_copy=False)
     for rung in ladder.rungs(facts):
         ours, high, low = (
             (_ssim(made, film, rung), math.log(_kbps(made, facts)))
