@@ -214,8 +214,6 @@ def _about_shots(making: Making) -> Iterator[Problem]:
 
 def _about_share(making: Making, demand: AiDemand) -> Iterator[Problem]:
     match demand.measure:
-        case Measure.NONE:
-            return
         case Measure.YES_NO:
             if not has_ai(making):
                 yield Problem("no_ai")
@@ -223,6 +221,8 @@ def _about_share(making: Making, demand: AiDemand) -> Iterator[Problem]:
             yield from _by_time(making, demand)
         case Measure.WEIGHTED:
             yield from _weighted(making, demand)
+        case _:  # Measure.NONE asks for nothing
+            return
 
 
 def _by_time(making: Making, demand: AiDemand) -> Iterator[Problem]:

@@ -111,8 +111,7 @@ def tally(spans: Iterable[Span], uncounted: Container[str] = ()) -> Tally:
     """Add up the lengths of shots that do not overlap. AI by a model in `uncounted` counts as other picture."""
     lengths = dict.fromkeys(Source, 0)
     for span in spans:
-        is_passed_over = span.source in MADE_WITH_MODELS and span.model_name in uncounted
-        lengths[Source.PROCEDURAL if is_passed_over else span.source] += span.length_ms
+        lengths[_counted_as(span, uncounted)] += span.length_ms
     counted_apart = lengths[Source.AI] + lengths[Source.COMPOSITE] + lengths[Source.NEUTRAL]
     return Tally(
         ai_ms=lengths[Source.AI],
@@ -121,6 +120,11 @@ def tally(spans: Iterable[Span], uncounted: Container[str] = ()) -> Tally:
         neutral_ms=lengths[Source.NEUTRAL],
         unmarked_ms=lengths[Source.UNMARKED],
     )
+
+
+def _counted_as(span: Span, uncounted: Container[str]) -> Source:
+    is_passed_over = span.source in MADE_WITH_MODELS and span.model_name in uncounted
+    return Source.PROCEDURAL if is_passed_over else span.source
 
 
 def _counted_hundredths(times: Tally, rule: AiRule) -> int:
@@ -152,7 +156,8 @@ def near_the_line(spans: Sequence[Span], rule: AiRule, frame_ms: Fraction, uncou
     reached = share(times, rule)
     if reached is None or rule.minimum_percent <= 0:
         return False
-    cuts = sum(WEIGHTS.get(one.source, 0) != WEIGHTS.get(other.source, 0) for one, other in pairwise(spans))
+    weights = [WEIGHTS.get(_counted_as(span, uncounted), 0) for span in spans]
+    cuts = sum(one != other for one, other in pairwise(weights))
     slack = max(Fraction(2, 100), 2 * frame_ms * cuts / Fraction(_counted_hundredths(times, rule), 100))
     return abs(reached - Fraction(rule.minimum_percent, 100)) <= slack
 

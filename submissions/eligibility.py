@@ -10,7 +10,7 @@ from typing import Any
 
 from contest.problems import Problem
 from submissions.ai_rule import AiDemand, Making, making_problems
-from submissions.declaration import PARTS, AiRule
+from submissions.declaration import PARTS
 
 
 class FileState(StrEnum):
@@ -56,11 +56,6 @@ class Demands:
     subtitles: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
-
-    @property
-    def ai(self) -> AiRule:
-        """The threshold by time, and how titles count."""
-        return self.making.share
 
     @classmethod
     def of(cls, rules: Mapping[str, Any]) -> "Demands":

@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from contest.problems import Problem
 from submissions.declaration import MADE_WITH_MODELS, Source, Span
@@ -252,10 +252,7 @@ def read_time(text: str, unit_ms: int) -> int | None:
         return _rounded(Decimal(f"{whole}.{fraction or 0}") * 1000)
     if not NUMBER.fullmatch(text):
         return None
-    try:
-        return _rounded(Decimal(text.replace(",", ".")) * unit_ms)
-    except InvalidOperation:
-        return None
+    return _rounded(Decimal(text.replace(",", ".")) * unit_ms)
 
 
 def _rounded(ms: Decimal) -> int:

@@ -1,7 +1,9 @@
 """The bundle as a file: a zip of JSON texts that is the same to the last byte whenever it is written."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import cast
@@ -15,6 +17,12 @@ Files = dict[str, str]
 """Name in the bundle → its text."""
 SIGNATURE = "signature.json"
 ALGORITHM = "Ed25519"
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that are read: our own, and the one of whoever packs the same files again."""
+DAMAGE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ValueError, RuntimeError, EOFError, OSError
+)  # fmt: skip
+"""All that reading a damaged zip may come to; a text that is not UTF-8 is a ValueError, too."""
 LARGEST = 256 * 1024 * 1024
 """A bundle that unpacks to more bytes than this is none of ours."""
 
@@ -54,12 +62,14 @@ def unpack(content: bytes) -> Files:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise Unreadable("the bundle unpacks to more than any result holds")
+            if any(entry.compress_type not in PACKINGS for entry in archive.infolist()):
+                raise Unreadable("the bundle is packed in a way that nobody needs")
             names = archive.namelist()
             if len(set(names)) < len(names):
                 raise Unreadable("a name stands twice in the bundle")
             files = {name: archive.read(name).decode() for name in names}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable(str(error)) from error
+    except DAMAGE as error:
+        raise Unreadable(str(error) or "the bundle breaks off") from error
     for name in ("result.json", SIGNATURE):
         if name not in files:
             raise Unreadable(f"{name} is not in the bundle")

@@ -199,7 +199,7 @@ def check(value: object, shape: Field, path: str = "") -> Iterator[Problem]:
             yield from _check_texts(cast(Tree, value), path)
         case Kind.TABLE:
             yield from _check_table(cast(Tree, value), shape, path)
-        case Kind.SWITCH | Kind.INSTANT:
+        case _:  # of switches and instants the kind is all there is to check
             return
 
 

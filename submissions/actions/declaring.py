@@ -82,7 +82,7 @@ def save_shots(
         for shot in shots
     )  # fmt: skip
     _keep(declaration, {"version": declaration.version + 1}, now=now)
-    reached = share(tally(shots), Demands.of(film.rules.data).ai)
+    reached = share(tally(shots), Demands.of(film.rules.data).making.share)
     facts = {"shots": len(shots), "share": percent(reached) if reached is not None else None}
     record("film.shots_saved", film, actor=actor, at=now, edition=film.edition, **facts)
     return declaration

@@ -273,14 +273,12 @@ def _toned(picture: Any, facts: MediaFacts) -> Any:
 
 def _cascade(picture: Any, rungs: Sequence[ladder.Rung]) -> Iterable[Any]:
     """Scale to the first size, and each further size from the one before it: less work at the same quality."""
-    for place, rung in enumerate(rungs):
-        picture = _scaled(picture, rung.width, rung.height)
-        if place == len(rungs) - 1:
-            yield picture
-            return
-        copies = picture.filter_multi_output("split", 2)
+    *larger, last = rungs
+    for rung in larger:
+        copies = _scaled(picture, rung.width, rung.height).filter_multi_output("split", 2)
         yield copies[0]
         picture = copies[1]
+    yield _scaled(picture, last.width, last.height)
 
 
 def _scaled(picture: Any, width: int, height: int) -> Any:

@@ -93,10 +93,6 @@ class MediaFacts:
     def is_heard(self) -> bool:
         return self.true_peak is not None
 
-    @property
-    def is_seen(self) -> bool:
-        return self.blacks is not None
-
     def with_flaws(self, *codes: str) -> "MediaFacts":
         """The same facts with further flaws, each once, in the order found."""
         return replace(self, flaws=tuple(dict.fromkeys((*self.flaws, *codes))))

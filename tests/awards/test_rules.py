@@ -31,6 +31,7 @@ FILM = Entrant(1, "ID", first_film=True, models=frozenset({"Veo 3"}), language="
         ({}, ()),
         ({"countries": ["ID", "MY"]}, ()),
         ({"countries": ["CN"], "first_film": True}, ("countries",)),
+        ({"first_film": True}, ()),
         ({"models": ["Kling 2.1"]}, ("models",)),
         ({"languages": ["en"]}, ("languages",)),
         ({"min_ms": 90_000, "max_ms": 90_000}, ()),
@@ -45,9 +46,14 @@ def test_a_film_may_win_what_asks_for_nothing_it_lacks(said: dict, missing: tupl
 
 
 def test_what_is_not_known_of_a_film_is_not_met():
-    asked = Conditions.of({"countries": ["ID"], "min_ms": 1, "min_ai_percent": 0})
-    assert unmet(asked, Entrant(2)) == ("countries", "min_ms", "min_ai_percent")
+    asked = Conditions.of({"countries": ["ID"], "first_film": True, "min_ms": 1, "min_ai_percent": 0})
+    assert unmet(asked, Entrant(2)) == ("countries", "first_film", "min_ms", "min_ai_percent")
     assert eligible(Conditions(), [Entrant(2)]) == frozenset({2})
+
+
+def test_an_award_without_conditions_asks_for_nothing():
+    asked = [{}, {"countries": []}, {"countries": ["ID"]}, {"min_ms": 0}]
+    assert [Conditions.of(said).ask_nothing for said in asked] == [True, True, False, False]
 
 
 # ── Promises ──────────────────────────────────────────────────────────────────
@@ -136,6 +142,18 @@ def test_leaving_a_juror_out_loses_no_film_to_the_quorum():
     case = a_case({1: [9, 9], 2: [8, 8]}, quorum=2)
 
     assert [one.changes for one in variants(case) if one.otherwise is Otherwise.JUROR] == [(), ()]
+
+
+def test_the_report_names_who_would_win_without_the_severity_of_one_juror():
+    """Ten films by three of five jurors each; juror 2 gives three points less, and saw film 1."""
+    given = [(juror, film, 9 - film // 2 + film * juror % 2 - 3 * (juror == 2))
+             for film in range(1, 11) for juror in ((film + seat) % 5 + 1 for seat in range(3))]  # fmt: skip
+    ballots = tuple(Ballot(juror, film, {"story": mark}) for juror, film, mark in given)
+    case = Case(Count(frozenset(range(1, 11)), ballots, RUBRIC, Counting()), (Category("first"),), TieRules())
+    (corrected,) = (one for one in variants(case) if one.which == "blup")
+
+    assert case.outcomes[0].films == (3,)
+    assert (corrected.applies, corrected.changes) == (True, (Change("first", comes=(1,), goes=(3,)),))
 
 
 def test_where_severity_can_not_be_told_the_report_says_so():

@@ -73,6 +73,16 @@ def test_a_slot_that_is_decided_anew_waits_for_people():
     assert case.offers == (("third", 10),)
 
 
+def test_nobody_is_chosen_for_an_award_they_hold_or_lost_or_that_waits_for_nobody():
+    case = a_case().and_then(revoked("second", 3, Way.ANEW))
+
+    for film, why in ((2, "2 already holds second"), (3, "nothing was to be decided anew")):
+        with pytest.raises(OutOfOrder, match=why):
+            _ = case.and_then(Event(Deed.CHOSEN, "second", film)).holdings
+    with pytest.raises(OutOfOrder, match="nothing was to be decided anew in first"):
+        _ = case.and_then(Event(Deed.CHOSEN, "first", 7)).holdings
+
+
 def test_a_film_that_moves_up_gives_up_what_it_may_not_keep():
     case = a_case()
     for film in (7, 8, 9):  # and films 10, 11 take their places before film 12
@@ -109,6 +119,14 @@ def test_a_sealed_case_replays_its_events_and_finds_a_forged_one():
     difference = reproduce(document)
     assert difference is not None
     assert difference.where == "events"
+
+
+def test_who_moves_up_is_told_with_the_place_counted_again():
+    case = a_case().and_then(revoked("first", 1)).and_then(Event(Deed.DECLINED, "first", 2))
+    first = case.retally()[0]
+
+    assert [(slot.film, slot.place) for slot in first.slots] == [(3, 2)]
+    assert [slot.place for slot in a_case().retally()[0].slots] == [1]
 
 
 def test_the_films_left_keep_their_scores_and_close_ranks():

@@ -13,10 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FLOORS = PROJECT["tool"]["importlinter"]["root_packages"]
 CONTRACTS = {contract["name"]: contract for contract in PROJECT["tool"]["importlinter"]["contracts"]}
-STAIRCASE, DOOR, RULES = (
+STAIRCASE, DOOR, RULES, SANDBOX = (
     "Four floors, one staircase: look down, never up",
     "One door between awards and judging: its results, never its tables",
     "Rules import no Django",
+    "The program in the sandbox imports nothing of the house",
 )
 
 
@@ -81,6 +82,11 @@ def test_awards_never_reads_the_tables_of_judging(house: Path):
 def test_no_rule_imports_django(house: Path, rule: str):
     write(house, rule, "import django.utils.timezone")
     assert RULES in broken(house)
+
+
+def test_the_program_in_the_sandbox_imports_nothing_of_the_house(house: Path):
+    write(house, "submissions.media.provenance.child", "import contest.problems")
+    assert broken(house) == {SANDBOX}
 
 
 def test_what_imports_no_django_is_typed_without_mercy():

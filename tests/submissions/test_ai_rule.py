@@ -84,6 +84,20 @@ def test_dimensions_are_weighed_exactly_and_what_a_film_does_not_have_is_left_ou
     assert problems(film, **WEIGHTED) == []
 
 
+def test_where_nothing_is_weighed_nothing_counts():
+    silent = {"kind": "weighted", "minimum_percent": 1, "dimensions": [{"code": "music", "weight": 100}]}
+
+    assert problems(made(*HALF_VEO, parts={**HUMAN, "music": "none"}), **silent) == [("nothing_counts", {})]
+    assert problems(made(*HALF_VEO, parts={**HUMAN, "music": "ai"}), **silent) == []
+
+
+def test_by_time_the_share_is_that_of_the_picture():
+    ask = AiDemand.of({"kind": "minimum_by_time", "minimum_percent": 70})
+
+    assert reached_share(made(*HALF_VEO), ask) == Fraction(8, 10)
+    assert reached_share(made(*HALF_VEO), AiDemand.of({**WEIGHTED, "kind": "none"})) == Fraction(8, 10)
+
+
 def test_a_dimension_that_is_not_answered_counts_nothing_and_is_asked_for():
     film = made(Span(0, 10, A, "Veo 3"), parts=dict.fromkeys(PARTS, "human"))
 
@@ -98,6 +112,7 @@ def test_tools_are_counted_once_and_their_kinds_known_from_the_list():
     film = made(*HALF_VEO, tools=(Tool("veo 3"), Tool("Midjourney V7")))
 
     assert [tool.name for tool in film.tools] == ["Veo 3", "Midjourney V7", "Kling 2.1"]
+    assert made(Span(0, 10, A, "  "), Span(10, 20, B), tools=(Tool(""),)).tools == ()
     assert problems(film, **ask) == [("tool_kind_missing", {"kind": "music"})]
     assert problems(made(*HALF_VEO), tools={"minimum": 3}) == [("too_few_tools", {"count": 2, "least": 3})]
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from submissions.declaration import (
     merge,
     missing_ms,
     models_used,
+    near_the_line,
     nudge,
     passes,
     percent,
@@ -203,6 +205,37 @@ def test_whatever_is_done_to_a_tiling_it_stays_one(film: tuple[Span, ...], data:
 
     assert list(tiling_problems(changed, running)) == []
     assert tally(changed).running_ms == running
+
+
+def ai_for(ai_ms: int, *, shots: int = 1) -> tuple[Span, ...]:
+    """Ten minutes, so many ms of them AI, in turns with camera picture."""
+    ai, other = ai_ms // shots, (600_000 - ai_ms) // shots
+    turns = [[Span(at, at + ai, A, "Veo 3"), Span(at + ai, at + ai + other, C)] for at in range(0, 600_000, ai + other)]
+    return tuple(shot for turn in turns for shot in turn)
+
+
+def test_a_look_is_worth_it_within_two_points_of_the_threshold():
+    rule, frame = AiRule(70, 10), Fraction(40)
+    near = [near_the_line(ai_for(ms), rule, frame) for ms in (407_999, 408_000, 420_000, 432_000, 432_001)]
+
+    assert near == [False, True, True, True, False]
+    assert not near_the_line(ai_for(420_000), AiRule(0, 10), frame)
+    assert not near_the_line([Span(0, 100, Source.NEUTRAL)], AiRule(70, 100), frame)
+
+
+def test_a_look_is_worth_it_further_off_where_many_cuts_could_lie_elsewhere():
+    rule, many = AiRule(70, 10), ai_for(390_000, shots=100)  # 65 %, and 199 cuts
+
+    assert near_the_line(many, rule, Fraction(100))  # two frames at each: 6.6 points
+    assert not near_the_line(many, rule, Fraction(40))
+    assert not near_the_line(ai_for(390_000), rule, Fraction(100))
+
+
+def test_a_cut_between_a_model_that_counts_and_one_that_does_not_could_lie_elsewhere_too():
+    shots = [replace(shot, source=A, model_name=shot.model_name or "Kling 2.1") for shot in ai_for(390_000, shots=100)]
+
+    assert near_the_line(shots, AiRule(70, 10), Fraction(100), {"Kling 2.1"})
+    assert not near_the_line(shots, AiRule(70, 10), Fraction(100), ())
 
 
 def test_all_that_is_left_gets_one_mark():

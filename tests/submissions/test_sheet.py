@@ -57,6 +57,28 @@ def test_what_is_no_table_at_all_is_refused_with_a_reason(content: bytes, code: 
     assert [problem.code for problem in read_sheet(content, 1_000).problems] == [code]
 
 
+def test_of_two_columns_for_one_thing_the_likelier_name_counts():
+    table = "tcin,start,source,type,end\n0,10,camera,ai,20\n"
+    turned = "start,tcin,type,source,end\n10,0,ai,camera,20\n"
+
+    assert read_sheet(table.encode(), 20_000).spans == (Span(10_000, 20_000, Source.CAMERA),)
+    assert read_sheet(turned.encode(), 20_000).spans == (Span(10_000, 20_000, Source.CAMERA),)
+
+
+def test_a_shot_inside_another_overlaps_it_and_hides_no_gap_after_it():
+    table = "start_ms,end_ms,source\n0,900,ai\n100,200,camera\n950,1000,ai\n"
+
+    assert read_sheet(table.encode(), 1_000).problems == (
+        Problem("overlap", {"line": 3, "other": 2, "from_ms": 100, "to_ms": 200}),
+        Problem("gap", {"line": 4, "from_ms": 900, "to_ms": 950}),
+    )
+
+
+def test_the_longest_numbers_are_read_and_longer_ones_are_none():
+    assert read_time("9" * 12 + "." + "5" * 9, 1000) == int("9" * 12 + "556")
+    assert read_time("9" * 13, 1) is read_time("1." + "5" * 10, 1) is read_time("1.", 1) is None
+
+
 def test_rubbish_never_raises():
     chance = random.Random(5)
     good = b'start_ms;end_ms;source\n0;500;"ai"\n500;1000;camera\n'

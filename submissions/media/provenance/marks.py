@@ -1,6 +1,6 @@
 """The vocabulary of provenance: what one mark in a file says, and all that was read of a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -143,11 +143,3 @@ def _credentials(row: Mapping[str, Any]) -> Credentials:
 def _mark(row: Mapping[str, Any]) -> Mark:
     texts = {name: str(row.get(name, "")) for name in ("kind", "name", "value", "vendor", "model")}
     return Mark(**texts, strength=Strength(row["strength"]), says=Says(row.get("says", "")))
-
-
-def says_together(values: Iterable[Says]) -> Says:
-    """What several marks of one file say as one: AI beside anything else that is not AI is mixed."""
-    heard = {value for value in values if value is not Says.NOTHING}
-    if not heard:
-        return Says.NOTHING
-    return heard.pop() if len(heard) == 1 else Says.MIXED

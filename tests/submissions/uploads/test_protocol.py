@@ -33,6 +33,25 @@ def test_only_version_1_0_0_is_spoken():
     assert [code_of(protocol.check_version, said) for said in (None, "1.0", "")] == ["unsupported_version"] * 3
 
 
+def test_what_the_server_can_do_is_told_in_the_words_of_the_protocol():
+    assert protocol.capabilities(max_bytes=5_000) == {
+        "Tus-Version": "1.0.0",
+        "Tus-Extension": ",".join(protocol.EXTENSIONS),
+        "Tus-Max-Size": "5000",
+        "Tus-Checksum-Algorithm": ",".join(protocol.HASHERS),
+    }
+
+
+def test_an_upload_made_of_parts_is_the_final_one_and_a_part_is_not():
+    assert protocol.Joining(("/files/a", "/files/b")).is_final
+    assert not protocol.Joining().is_final
+
+
+@pytest.mark.parametrize("sent", [None, "", "-1", "+1", "1 0", "1.0", "0x1", "1" * 19])
+def test_what_is_no_number_is_refused_by_the_name_of_the_header(sent: str | None):
+    assert code_of(protocol.number, sent, otherwise="offset_malformed") == "offset_malformed"
+
+
 @given(st.integers(min_value=0, max_value=10**18 - 1))
 def test_numbers_are_read_as_they_are_written(value: int):
     assert protocol.number(str(value), otherwise="offset_malformed") == value
