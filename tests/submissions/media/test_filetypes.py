@@ -19,6 +19,12 @@ PNG, MP4, ZIP = b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x18ftypisom", b"PK\x03\x04"
     ("project", "film.drp", b"MZ\x90", "program"),
     ("project", "tool.exe", ZIP, "program"),
     ("project", "film.zip", ZIP, ""),
+    ("clip", "shot.avi", b"RIFF\x00\x00\x00\x00AVI LIST", ""),
+    ("clip", "picture.avi", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "wrong_type"),
+    ("screenshot", "picture.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", ""),
+    ("other", "sound.wav", b"RIFF\x00\x00\x00\x00WAVEfmt ", ""),
+    ("other", "pointer.ani", b"RIFF\x00\x00\x00\x00ACONLIST", "wrong_type"),
+    ("prompts", "prompts.txt", b"light\xffhouse", "wrong_type"),
     ("other", "x", b"\x01\x02", "wrong_type"),
     ("other", "x", b"", "empty"),
 ])  # fmt: skip

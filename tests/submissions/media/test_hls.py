@@ -61,6 +61,25 @@ def test_codecs_are_read_from_the_stream_itself():
         hls.codec_of(b"....hvcC....")
 
 
+def test_a_playlist_that_grows_names_segments_in_files_of_their_own_and_is_open_until_the_end():
+    opening, names = "720p.mp4", ["720p-0.m4s", "720p-1.m4s"]
+    growing = hls.event(opening, names, [Fraction(4), Fraction(7, 3)], ended=False)
+
+    assert growing.splitlines() == [
+        "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:12", "#EXT-X-MEDIA-SEQUENCE:0",
+        "#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-INDEPENDENT-SEGMENTS", '#EXT-X-MAP:URI="720p.mp4"',
+        "#EXTINF:4.000000,", "720p-0.m4s", "#EXTINF:2.333333,", "720p-1.m4s",
+    ]  # fmt: skip
+    assert hls.event(opening, names, [Fraction(4), Fraction(7, 3)], ended=True) == growing + "#EXT-X-ENDLIST\n"
+
+
+def test_the_target_of_a_growing_playlist_stands_from_the_first_and_holds_the_longest_segment():
+    def target(*seconds: Fraction) -> str:
+        return hls.event("o", ["s"] * len(seconds), seconds, ended=False).splitlines()[2].partition(":")[2]
+
+    assert (target(), target(Fraction(1)), target(Fraction(25, 2), Fraction(4))) == ("12", "12", "13")
+
+
 def test_the_master_names_every_stream_with_the_one_sound():
     assert hls.master([SOUND, SMALL, PICTURE]).splitlines() == [
         "#EXTM3U",

@@ -84,5 +84,10 @@ def test_frame_rates_are_the_film_s_own_up_to_sixty():
     assert ladder.whole_rate(replace(SAFE, fps=Fraction(24_000, 1001))) == 24
 
 
+def test_films_made_with_another_preset_were_made_by_another_recipe():
+    assert ladder.recipe("medium") == "medium;1080p:6750,720p:3750,480p:1500,240p:450;128"
+    assert ladder.recipe("medium") != ladder.recipe("faster")
+
+
 def test_the_room_wanted_is_every_cap_reached_and_the_original_once_more():
     assert ladder.most_bytes(SAFE) == 50_000_000 + (6750 + 3750 + 1500 + 450 + 256) * 125 * 61

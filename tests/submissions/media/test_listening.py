@@ -39,6 +39,16 @@ def test_filters_that_did_not_finish_say_nothing():
     assert listening.heard(SAID.partition("Summary:\n\n")[0], 62_000) == {}
 
 
+def test_a_silence_counts_only_with_both_its_ends_inside_the_sound():
+    def at(*edges: str) -> tuple[tuple[int, int], ...]:
+        return listening.silences("".join(f"[silencedetect @ 0x5] silence_{edge}\n" for edge in edges), 60_000)
+
+    assert at("end: 3", "start: 10", "end: 15") == ((10_000, 15_000),)
+    assert at("start: -0.02", "end: 2.5", "start: 58") == ((0, 2_500), (58_000, 60_000))
+    assert at("start: 60", "end: 61") == ((60_000, 61_000),)
+    assert at("start: 60") == at("start: 61.5") == at() == ()
+
+
 def test_nothing_at_all_is_a_level_too():
     assert [listening.tenths(said) for said in ("-inf", "nan", "-0.0")] == [listening.QUIETEST, listening.QUIETEST, 0]
 

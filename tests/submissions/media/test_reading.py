@@ -53,6 +53,39 @@ def test_what_a_header_leaves_out_is_nought_or_unknown():
     assert (facts.header_ms, facts.width, facts.video_level, facts.bytes) == (None, 0, 0, 0)
 
 
+def test_a_film_may_have_sound_alone_and_sound_may_have_no_length():
+    sound = Measure(end=Fraction(2), packets=94, bytes=32_000)
+    heard = facts_of({"streams": [ENGLISH]}, None, sound)
+    empty = facts_of({"streams": [ENGLISH]}, None, Measure(packets=1))
+
+    assert (heard.video_codec, heard.audio_codec, heard.duration_ms, heard.picture_ms) == (None, "aac", 2_000, 0)
+    assert (heard.sound_kbps, heard.fps, heard.mean_kbps) == (128, 0, 128)
+    assert (empty.duration_ms, empty.mean_kbps, empty.sound_kbps) == (0, 0, None)
+
+
+def test_text_tracks_are_listed_and_pictures_of_text_only_counted():
+    tracks = [
+        {
+            "index": 2,
+            "codec_type": "subtitle",
+            "codec_name": "mov_text",
+            "tags": {"language": "eng", "title": "T" * 90},
+        },
+        {"index": 3, "codec_type": "subtitle", "codec_name": "hdmv_pgs_subtitle"},
+        {"index": 4, "codec_type": "subtitle", "codec_name": "subrip"},
+    ]
+    facts = facts_of({"streams": [SCREEN, *tracks]}, None, None)
+
+    assert (facts.subtitle_tracks, facts.subtitles) == (3, ((2, "eng", "T" * 80), (4, "", "")))
+
+
+def test_side_data_that_says_nothing_of_a_turn_is_passed_over():
+    turned = {**SCREEN, "side_data_list": [{"side_data_type": "CPB properties"}, {"rotation": -90}]}
+
+    assert facts_of({"streams": [turned]}, None, None).rotation == 90
+    assert facts_of({"streams": [{**SCREEN, "side_data_list": [{"max_bitrate": 1}]}]}, None, None).rotation == 0
+
+
 def test_encryption_shows_in_the_first_packets():
     locked = {"streams": [SCREEN], "packets": [{"side_data_list": [{"side_data_type": "Encryption info"}]}]}
 

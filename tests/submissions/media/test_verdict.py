@@ -1,5 +1,6 @@
 """What an edition's limits make of measured facts."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from submissions.media.facts import MediaFacts
-from submissions.media.verdict import Limits, Rounding, clock, limits_of, rate, verdict
+from submissions.media.verdict import Limits, Rounding, clock, decibels, limits_of, rate, verdict
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
 
 GOOD = MediaFacts(
@@ -108,6 +109,57 @@ def test_what_is_worth_knowing_decides_nothing(measured, notice):
     assert (answer.codes, answer.notice_codes) == ([], [notice])
 
 
+@pytest.mark.parametrize(
+    ("heard", "notices"),
+    [((-230, -20), []), ((-301, -200), ["too_quiet"]), ((-300, -200), []), ((-99, -11), ["too_loud"]),
+     ((-100, -9), ["true_peak"]), ((-90, 0), ["too_loud", "true_peak"]), ((-700, -600), ["silent"]),
+     ((-700, -599), ["too_quiet"])],
+)  # fmt: skip
+def test_a_level_out_of_the_ordinary_is_told(heard: tuple[int, int], notices: list[str]):
+    facts = replace(GOOD, loudness=heard[0], true_peak=heard[1])
+
+    assert verdict(facts, USUAL).notice_codes == notices
+    assert verdict(replace(facts, audio_codec=None), USUAL).notice_codes == ["no_sound"]
+
+
+def notices(**seen) -> list[tuple[str, dict]]:
+    facts = replace(GOOD, **{"loudness": -230, "true_peak": -20, "blacks": (), **seen})
+    return [(notice.code, dict(notice.facts)) for notice in verdict(facts, USUAL).notices]
+
+
+def test_long_silences_are_one_notice_that_names_the_longest():
+    found = notices(silences=((0, 9_999), (20_000, 30_000), (40_000, 55_500)))
+
+    assert found == [("long_silence", {"count": 2, "at": "0:40", "length": "0:15.500"})]
+    assert notices(silences=((0, 9_999),)) == []
+
+
+def test_flashes_are_told_however_short_they_are():
+    assert notices(flashes=((5_000, 5_100),)) == [("flashes", {"count": 1, "at": "0:05", "length": "0:00.100"})]
+
+
+def test_a_picture_that_is_black_or_stands_still_throughout_is_told_by_that_alone():
+    still = ((0, 88_200),)
+
+    assert notices(blacks=((0, 40_000), (41_800, 90_000)), freezes=still) == [("black_picture", {})]
+    assert notices(freezes=still, repeated_permille=999) == [("frozen_picture", {})]
+    assert [code for code, _ in notices(blacks=((0, 88_199),))] == ["long_black"]
+    assert [code for code, _ in notices(freezes=((0, 88_199),))] == ["long_freeze"]
+
+
+def test_black_that_stands_still_is_told_as_black():
+    black, freeze = (10_000, 20_000), (15_000, 25_000)
+
+    assert [code for code, _ in notices(blacks=(black,), freezes=(freeze,))] == ["long_black"]
+    assert [code for code, _ in notices(blacks=(black,), freezes=((15_001, 25_001),))] == ["long_black", "long_freeze"]
+    assert notices(blacks=((0, 4_999),), freezes=((10_000, 19_999),)) == []
+
+
+def test_repeated_frames_are_told_in_whole_percent():
+    assert notices(repeated_permille=149) == []
+    assert notices(repeated_permille=159) == [("repeated_frames", {"percent": 15})]
+
+
 def test_each_problem_fills_its_sentence():
     bad = replace(GOOD, width=100, height=200, coded_width=9000, frames=3, picture_ms=1, duration_ms=900_001,
                   sound_ms=5, decode_errors=1, header_ms=5, rotation=90, fps=Fraction(3), audio_codec=None)  # fmt: skip
@@ -141,3 +193,16 @@ def test_facts_survive_the_database():
 
     assert MediaFacts.from_json({**facts.to_json(), "of a later version": 1}) == facts
     assert GOOD.with_flaws("corrupt", "corrupt").flaws == ("corrupt",)
+
+
+def test_facts_as_an_earlier_version_wrote_them_are_read():
+    seen = replace(GOOD, blacks=((0, 5),), freezes=(), subtitles=((2, "eng", ""),), loudness=-230)
+
+    assert MediaFacts.from_json(json.loads(json.dumps(seen.to_json()))) == seen
+    assert MediaFacts.from_json({"bytes": 5}) == MediaFacts(bytes=5)
+    assert MediaFacts.from_json({"blacks": None}).blacks is None
+    assert MediaFacts.from_json({"blacks": []}).blacks == ()
+
+
+def test_levels_are_written_for_people():
+    assert [decibels(tenths) for tenths in (-234, -5, 0, 61)] == ["−23.4", "−0.5", "0.0", "6.1"]
