@@ -22,7 +22,7 @@ def missing_bytes(head: bytes, size: int) -> int:
     """
     if head[:4] == b"RIFF":
         return max(0, int.from_bytes(head[4:8], "little") + 8 - size)
-    return max((end - size for end in _box_ends(head)), default=0) if head[4:8] in ATOMS else 0
+    return max((0, *(end - size for end in _box_ends(head)))) if head[4:8] in ATOMS else 0
 
 
 def _box_ends(head: bytes) -> Iterator[int]:

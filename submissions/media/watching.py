@@ -163,7 +163,7 @@ class Watcher:
         return {
             "blacks": self._times(self.black.runs, LEAST_BLACK_MS),
             "freezes": self._times(self.stills, LEAST_STILL_MS),
-            "flashes": self._times(_joined(flashing), 0),
+            "flashes": self._times(flashing, 0),
             "repeated_permille": self._repeated(),
         }
 
@@ -227,14 +227,3 @@ def _redness(blocks: Values) -> Values:
     whole = red + others
     saturated = (whole > 0.02) & (red >= RED_SHARE * whole)
     return np.where(saturated, np.maximum(0, (red - others) * 320), 0).astype(np.float32)
-
-
-def _joined(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs that touch or overlap are one."""
-    joined: list[tuple[int, int]] = []
-    for first, last in runs:
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined

@@ -33,3 +33,10 @@ def test_a_box_or_chunk_that_ends_after_the_file_tells_what_is_missing():
     assert (missing_bytes(head, 1032), missing_bytes(head, 900), missing_bytes(large, 1000)) == (0, 132, 4032)
     assert missing_bytes(b"RIFF" + (2000).to_bytes(4, "little") + b"AVI ", 1500) == 508
     assert missing_bytes(b"\x1aE\xdf\xa3" + bytes(40), 10) == 0
+
+
+def test_after_a_box_too_short_to_be_one_nothing_more_is_read():
+    head = box(b"ftyp", 32).ljust(32, b"\0") + box(b"free", 7).ljust(16, b"\0") + box(b"mdat", 9_000).ljust(64, b"\0")
+
+    assert missing_bytes(head, 40) == 0
+    assert missing_bytes(head, 20) == 12

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from submissions.media.watching import FRAME_BYTES, Every, Watcher, looking_rate
+from submissions.media.watching import FRAME_BYTES, Differs, Every, Sameness, Watcher, looking_rate
 
 RATE = 24
 PLAIN = {"blacks": (), "freezes": (), "flashes": (), "repeated_permille": 0}
@@ -85,3 +85,38 @@ def test_fast_films_are_looked_at_in_halves_and_every_second_frame_is_handed_on(
 
     assert b"".join(handed)[::FRAME_BYTES] == bytes([0, 2, 4])
     assert (looking_rate(Fraction(120)), looking_rate(Fraction(60)), looking_rate(Fraction(0))) == (60, 60, 25)
+
+
+def test_a_film_without_a_whole_picture_shows_nothing():
+    assert seen([]) == seen([bytes(FRAME_BYTES - 1)]) == {}
+
+
+def test_flashes_in_a_film_shorter_than_a_second_begin_and_end_inside_it():
+    assert seen(alternating(12, seconds=1)[:10])["flashes"] == ((0, 41),)
+
+
+def test_every_frame_is_handed_on_as_it_comes_when_none_is_left_out():
+    handed: list[bytes] = []
+    Every(1, handed.append).feed(b"half a frame")
+
+    assert handed == [b"half a frame"]
+
+
+# ── Stills ────────────────────────────────────────────────────────────────────
+def looked_at(*frames: bytes) -> dict:
+    sameness = Sameness()
+    data = b"".join(frames)
+    for at in range(0, len(data), 5_003):
+        sameness.feed(data[at : at + 5_003])
+    return sameness.seen(90_000)
+
+
+def test_a_few_pictures_that_look_alike_are_a_film_that_stands_still():
+    assert looked_at(picture(90), picture(91), picture(92)) == {"freezes": ((0, 90_000),), "blacks": ()}
+    assert looked_at(bytes(FRAME_BYTES)) == {"freezes": ((0, 90_000),), "blacks": ((0, 90_000),)}
+    assert looked_at() == {}
+
+
+def test_the_first_picture_that_looks_otherwise_ends_the_looking():
+    with pytest.raises(Differs):
+        looked_at(picture(90), picture(91), picture(93))
