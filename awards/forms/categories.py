@@ -1,6 +1,6 @@
 """An award category as an organizer edits it: texts in every language, what decides, who may win."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.tally import BALLOT, CHOSEN, STANDING
 from contest.forms.places import country_choices
-from contest.models import Edition
+from contest.models import AwardCategory, Edition
 from contest.presets import AwardData
 from contest.templatetags.firstlight import in_language
 
@@ -130,6 +130,15 @@ def _measures(edition: Edition) -> Iterator[tuple[str, str]]:
             yield f"criterion:{line['code']}{suffix}", gettext("“%(criterion)s” in “%(round)s”") % facts
     yield BALLOT, gettext("A ballot of the jury")
     yield CHOSEN, gettext("Chosen by hand, with a reason")
+
+
+def in_words(edition: Edition, categories: Iterable[AwardCategory]) -> list[tuple[AwardCategory, str]]:
+    """Each category with what decides it, as the form calls it; a ballot by its name."""
+    names = dict(_measures(edition))
+    ballot = gettext("Ballot “%(name)s”")
+    return [
+        (one, names.get(one.decides_by) or ballot % {"name": one.decides_by.removeprefix(BALLOT)}) for one in categories
+    ]
 
 
 def _initial(award: AwardData) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def case_file(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = _case(request, slug, number)
     context = {
         "edition": found.edition, "case": found, "seats": found.deciders.select_related("person"),
-        "question_form": QuestionForm(initial={"question": found.claim}), "call_form": CallForm(), "now": now(),
+        "question_form": QuestionForm(), "call_form": CallForm(), "now": now(),
         "holds_awards": found.film.awards.filter(state="given").exists(),
     }  # fmt: skip
     return render(request, "awards/case_file.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards import actions
-from awards.forms import CategoryForm
+from awards.forms import CategoryForm, in_words
 from awards.views.organizer import act, run_edition
 from contest.errors import Refusal
 from contest.models import Edition
@@ -22,8 +22,8 @@ from judging.views.leading import person
 def categories(request: HttpRequest, slug: str) -> HttpResponse:
     edition = run_edition(request, slug)
     found = list(edition.award_categories.all())
-    slots = sum(one.slots for one in found)
-    return render(request, "awards/categories.html", {"edition": edition, "categories": found, "slots": slots})
+    context = {"edition": edition, "categories": in_words(edition, found), "slots": sum(one.slots for one in found)}
+    return render(request, "awards/categories.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

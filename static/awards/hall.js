@@ -34,7 +34,8 @@ async function load() {
 
 async function keep(film) {
   try {
-    if (film.poster) film.picture = URL.createObjectURL(await (await fetch(film.poster)).blob());
+    const poster = film.poster && await fetch(film.poster);
+    if (poster?.ok) film.picture = URL.createObjectURL(await poster.blob());
     if (film.hls) film.clip = await loadClip(film.hls);
   } catch (trouble) {
     console.warn("not kept:", film.title, trouble); // it is shown by name alone

@@ -78,6 +78,7 @@ def decide(arrive: Arrive, organizer: Page, number: str, creator: User, slug: st
     judge = a_user("Judge")
     organizer.goto(reverse("awards:cases", args=[slug]))
     follow(organizer, number)
+    organizer.get_by_label("What the creator is asked").fill("How were shots 3 to 9 made?")
     press(organizer, "Ask the creator")
     organizer.get_by_label("E-mail address of the person").fill(judge.email)
     press(organizer, "Call")
