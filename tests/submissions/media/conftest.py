@@ -8,8 +8,6 @@ import pytest
 from tests.submissions.media.films import Reel
 from tests.submissions.media.worker import Clock
 
-BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[4] / "shared" / "testdata"
-
 
 @pytest.fixture(scope="session")
 def reel(tmp_path_factory: pytest.TempPathFactory) -> Reel:
@@ -19,7 +17,7 @@ def reel(tmp_path_factory: pytest.TempPathFactory) -> Reel:
 @pytest.fixture(scope="session")
 def elsewhere() -> Path:
     """The folder of films that were not made for the tests (FIRSTLIGHT_TESTDATA)."""
-    folder = Path(os.environ.get("FIRSTLIGHT_TESTDATA", BESIDE_THE_REPOSITORY))
+    folder = Path(os.environ.get("FIRSTLIGHT_TESTDATA", ""))
     if not (folder / "media").is_dir():
         pytest.skip("needs films from elsewhere; set FIRSTLIGHT_TESTDATA")
     return folder

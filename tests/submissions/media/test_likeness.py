@@ -88,6 +88,32 @@ def test_the_same_sound_is_known_at_another_level_and_place():
     assert abs((match.at_ms - match.other_at_ms) - 1300) <= 250
 
 
+def test_prints_are_stored_as_bytes_and_read_back(films):
+    own = known(3, films[0], noise(1, 5))
+    read = Known.of(3, own.picture.tobytes(), own.sound.tobytes())
+
+    assert (read.number, read.picture.tolist(), read.sound.tolist()) == (3, own.picture.tolist(), own.sound.tolist())
+
+
+def test_matches_are_gathered_by_film():
+    one, two, three = Match(1, "picture", 0, 0, 9000), Match(2, "sound", 0, 0, 8000), Match(1, "sound", 0, 0, 7000)
+
+    assert likeness.summed([one, two, three]) == {1: (one, three), 2: (two,)}
+
+
+def test_too_short_a_piece_in_common_is_no_likeness(films):
+    sound = noise(5, 40)
+    short = sound[: likeness.LEAST_SOUND_SECONDS * heard.SAMPLE_RATE * 3 // 5]
+    few = np.concatenate([noise(6, 20), short, noise(7, 20)])
+    glimpse = np.concatenate([scenes.scene(990, 96), films[0][:48], scenes.scene(991, 96)])
+
+    assert likeness.compare(known(9, sound=short), [known(1, sound=sound)]) == ()
+    assert likeness.compare(known(9, sound=few), [known(1, sound=sound)]) == ()
+    assert likeness.compare(known(9, glimpse), [known(1, films[0])]) == ()
+    mixed = np.concatenate([films[0][204:276], scenes.scene(990, 48), films[0][24:96], scenes.scene(991, 72)])
+    assert likeness.compare(known(9, mixed), [known(1, films[0])]) == ()
+
+
 def test_silence_has_no_print():
     assert not heard.prints_of(np.zeros(80_000, np.int16)).any()
     assert len(heard.prints_of(np.zeros(100, np.int16))) == 0

@@ -69,6 +69,12 @@ def test_a_clock_that_starts_again_goes_on():
     assert measured(rows, closes_jumps=True).seconds == Fraction(160, 1000)
 
 
+def test_two_packets_at_one_time_of_decoding_are_no_jump_and_no_measure_of_the_step():
+    rows = [*frames(0, 40, 40), *frames(1_000_000, 1_000_040)]
+
+    assert measured(rows, closes_jumps=True).seconds == Fraction(160, 1000)
+
+
 def test_groups_of_pictures_are_measured_from_key_to_key():
     rows = [*frames(0, flags="K_"), *frames(40, 80), *frames(120, flags="K_"), *frames(160)]
 

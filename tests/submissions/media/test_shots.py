@@ -63,6 +63,12 @@ def test_a_fade_through_black_is_cut_in_the_dark():
     assert found(one, down, black, up, other) == [54]
 
 
+def test_a_film_that_sinks_into_the_dark_at_its_end_is_not_cut_there():
+    down = (scene(1, seed=1) * np.linspace(1, 0, 60)[:, None, None, None]).astype(np.uint8)
+
+    assert found(scene(40, seed=1), down, np.zeros((10, 36, 64, 3), np.uint8)) == []
+
+
 def test_starts_are_exact_and_shots_too_short_to_see_are_joined():
     rate = Fraction(24_000, 1001)
 

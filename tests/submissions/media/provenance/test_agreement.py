@@ -3,7 +3,7 @@
 import pytest
 
 from submissions.declaration import Source, Span
-from submissions.media.provenance.agreement import Answer, Level, PlacedClip, of_film, of_shots
+from submissions.media.provenance.agreement import Answer, Level, PlacedClip, of_film, of_shot, of_shots
 from submissions.media.provenance.marks import Credentials, Mark, Report, Says, State, Strength
 
 AI = Span(0, 4_000, Source.AI, "Veo 3")
@@ -65,6 +65,18 @@ SIGNED = says(Says.AI, vendor="Google", state=State.VALID, strength=Strength.SIG
 ])  # fmt: skip
 def test_each_shot_has_the_level_its_clips_give_it(clips, levels):
     assert [shot.level for shot in of_shots(FILM, clips, asked=[0])] == levels
+
+
+@pytest.mark.parametrize(("what", "source", "answer", "code"), [
+    (Says.MIXED, Source.COMPOSITE, Answer.AGREES, "says_mixed"),
+    (Says.MIXED, Source.CAMERA, Answer.DIFFERS, "ai_undeclared"),
+    (Says.NOT_AI, Source.COMPOSITE, Answer.AGREES, "says_not_ai"),
+    (Says.NOT_AI, Source.AI, Answer.DIFFERS, "not_ai_though_declared"),
+])  # fmt: skip
+def test_a_clip_is_set_against_the_shot_it_was_found_on(what, source, answer, code):
+    opinion = of_shot(says(what), Span(0, 4_000, source))
+
+    assert (opinion.answer, codes(opinion)) == (answer, [code])
 
 
 def test_declared_is_neutral_and_open_only_where_a_clip_was_asked_for():

@@ -51,6 +51,14 @@ def test_what_is_no_label_is_none(text: str):
     assert labels.parse(text) is None
 
 
+def test_a_label_is_not_dug_out_of_more_wrappings_than_anybody_makes():
+    def wrapped(times: int) -> str:
+        return PLAIN if not times else json.dumps({"AIGC": wrapped(times - 1)})
+
+    assert labels.parse(wrapped(1)) is not None
+    assert labels.parse(wrapped(labels.MOST_WRAPPINGS)) is None
+
+
 @given(st.text())
 def test_no_text_breaks_the_reader_of_labels(text: str):
     labels.parse(text)
@@ -109,6 +117,10 @@ def test_a_note_in_the_picture_is_found_behind_the_escapes():
     assert sei.notes(h264, "hevc") == ()
 
 
+def test_a_stream_that_ends_in_the_mark_of_a_unit_ends_there():
+    assert sei.notes(b"\x00\x00\x01", "h264") == ()
+
+
 @given(st.binary(max_size=400))
 def test_no_stream_breaks_the_reader_of_notes(stream: bytes):
     sei.notes(b"\x00\x00\x01\x06" + stream, "h264")
@@ -118,6 +130,15 @@ def test_a_link_to_a_manifest_elsewhere_is_only_a_link():
     told = credentials.interpret({"error": "Remote: http://127.0.0.1/x.c2pa"})
 
     assert told.credentials.state is State.REMOTE_ONLY
+
+
+def test_a_source_type_in_embedded_metadata_counts_where_it_says_one():
+    data = {"Iptc4xmpExt:DigitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic",
+            "photoshop:DigitalSourceType": "", "dc:title": "A title"}  # fmt: skip
+    store = {"active_manifest": "a", "manifests": {"a": {"assertions": [{"label": "c2pa.metadata", "data": data}]}}}
+    read = credentials.interpret({"state": "Valid", "store": store})
+
+    assert [kind.value for kind in read.source_types] == ["compositeSynthetic"]
 
 
 json_values = st.recursive(
