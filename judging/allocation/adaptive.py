@@ -119,11 +119,11 @@ def _error_after(error: float, noise: float, reviews: int) -> float:
 
 
 def _settles(one: Standing, line: float, noise: float, reviews: int) -> float:
-    """The probability that the film stands clear of the line, on either side, after so many more reviews."""
+    """The probability that the film (whose error is not nought) stands clear of the line, on either side, after so many
+
+    more reviews (at least one)."""
     after = _error_after(one.error, noise, reviews)
-    moves = sqrt(max(one.error**2 - after**2, 0.0))
-    if moves <= 0:
-        return 0.0
+    moves = sqrt(one.error**2 - after**2)
     away = one.score - line
     return _below((away - SURE * after) / moves) + _below((-away - SURE * after) / moves)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 
 class Method(StrEnum):
@@ -25,7 +26,8 @@ def mean(values: Iterable[Fraction]) -> Fraction:
     given = tuple(values)
     if not given:
         raise ValueError("no mean of nothing")
-    return sum(given, Fraction(0)) / len(given)
+    unit = lcm(*(value.denominator for value in given))
+    return Fraction(sum(value.numerator * (unit // value.denominator) for value in given), unit * len(given))
 
 
 def median(values: Iterable[Fraction]) -> Fraction:

@@ -77,9 +77,9 @@ class Marks:
     def sheets(self) -> dict[tuple[str, str], dict[str, Fraction]]:
         """(film, juror) → criterion → mark."""
         found: dict[tuple[str, str], dict[str, Fraction]] = {}
-        for mark in self.given:
-            if mark.value is not None:
-                found.setdefault((mark.film, mark.juror), {})[mark.criterion] = mark.value
+        cells = [(m.film, m.juror, m.criterion, m.value) for m in self.given if m.value is not None]
+        for film, juror, criterion, value in cells:
+            found.setdefault((film, juror), {})[criterion] = value
         return found
 
     @cached_property

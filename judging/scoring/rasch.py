@@ -18,6 +18,8 @@ from judging.scoring.reviews import Index, Vector, sums
 
 EXTREME = 0.3
 MOST_TURNS = 60
+RUNAWAY = 30.0
+"""Logits that no marks can support: a chance of one in 10^13. Measures that pass them have no finite value."""
 MOST_CELLS = 40_000_000
 Mask = NDArray[np.bool_]
 
@@ -167,7 +169,9 @@ def _chances(ability: Vector, thresholds: Vector) -> Vector:
 
 
 def _fit(work: _Work, extreme: Sequence[NDArray[np.int64]]) -> int:
-    """Newton's steps with the films eliminated, halved while they lead down. Returns how many were needed."""
+    """Newton's steps with the films eliminated, halved while they lead down. Returns how many were needed; MOST_TURNS
+
+    where they never end, or run away."""
     before = _likelihood(work)
     for turn in range(1, MOST_TURNS + 1):
         moves, bends = _step(work, extreme)
@@ -182,9 +186,17 @@ def _fit(work: _Work, extreme: Sequence[NDArray[np.int64]]) -> int:
                 break
             size /= 2
         before = after
-        if largest * size < 1e-7:
+        if largest < 1e-7:
             return turn
+        if _reach(work) > RUNAWAY:
+            break
     return MOST_TURNS
+
+
+def _reach(work: _Work) -> float:
+    """How far from nought any measure or step lies."""
+    steps = work.thresholds[np.isfinite(work.thresholds)]
+    return max(float(np.abs(one).max(initial=0.0)) for one in (*work.measures, steps))
 
 
 def _likelihood(work: _Work) -> float:

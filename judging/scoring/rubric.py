@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from contest.problems import Problem
 
@@ -29,9 +31,21 @@ class Rubric:
     low: int = 1
     high: int = 10
 
-    @property
+    @cached_property
     def counting(self) -> tuple[Criterion, ...]:
         return tuple(criterion for criterion in self.criteria if criterion.counts)
+
+    @cached_property
+    def by_code(self) -> dict[str, Criterion]:
+        return {criterion.code: criterion for criterion in self.criteria}
+
+    @cached_property
+    def steps(self) -> tuple[dict[str, int], int]:
+        """What a step on each criterion that counts adds to a score, in parts; and how many parts make a point."""
+        unit = lcm(*(criterion.high - criterion.low for criterion in self.counting))
+        reach = (self.high - self.low) * unit
+        own = {one.code: one.weight * reach // (one.high - one.low) for one in self.counting}
+        return own, unit * sum(one.weight for one in self.counting)
 
 
 @dataclass(frozen=True)
@@ -63,9 +77,8 @@ def rubric_problems(rubric: Rubric) -> Iterator[Problem]:
 
 def mark_problems(rubric: Rubric, marks: Mapping[str, int]) -> Iterator[Problem]:
     """Marks for criteria the rubric does not have, and marks off their scale. Missing marks are no problem here."""
-    criteria = {criterion.code: criterion for criterion in rubric.criteria}
     for code, value in sorted(marks.items()):
-        criterion = criteria.get(code)
+        criterion = rubric.by_code.get(code)
         if criterion is None:
             yield Problem("unknown_criterion", {"criterion": code})
         elif not criterion.low <= value <= criterion.high:
@@ -84,18 +97,22 @@ def score(rubric: Rubric, marks: Mapping[str, int]) -> Fraction | None:
     A criterion with a scale of its own is stretched linearly onto the rubric's. Weights need not add up to 100.
     Raises ValueError for marks off their scale, for unknown criteria, and for a rubric in which nothing counts.
     """
-    if wrong := [problem.code for problem in mark_problems(rubric, marks)]:
+    wrong = [problem.code for problem in mark_problems(rubric, marks)]
+    if wrong:
         raise ValueError(f"marks the rubric does not know: {', '.join(wrong)}")
     if not rubric.counting:
         raise ValueError("a rubric in which nothing counts gives no score")
     if missing(rubric, marks):
         return None
-    total = sum(criterion.weight * on_scale(rubric, criterion, marks[criterion.code]) for criterion in rubric.counting)
-    return Fraction(total, sum(criterion.weight for criterion in rubric.counting))
+    own, point = rubric.steps
+    parts = sum(own[criterion.code] * (marks[criterion.code] - criterion.low) for criterion in rubric.counting)
+    return rubric.low + Fraction(parts, point)
 
 
 def on_scale(rubric: Rubric, criterion: Criterion, mark: int) -> Fraction:
     """A mark of `criterion` on the rubric's scale; the mark itself where both scales are the same."""
+    if (criterion.low, criterion.high) == (rubric.low, rubric.high):
+        return Fraction(mark)
     return rubric.low + Fraction((mark - criterion.low) * (rubric.high - rubric.low), criterion.high - criterion.low)
 
 

@@ -1,9 +1,10 @@
 """The default: a film's score with each juror's severity, width of scale and reliability taken into account.
 
 y = m(juror) + b(juror) F(film) + error, error ~ N(0, v(juror)); F ~ N(mean of its pool, vf). The juror's parameters are
-drawn to the panel's: b ~ N(1, 0.3²), m ~ N(mu, vs), v by ten reviews of the panel's. Fitted by EM from the crossed
-mixed model (the measurement model of congeneric raters: Jöreskog, Psychometrika 36, 1971; EM: Dempster, Laird & Rubin
-1977). A juror who marks at random gets b near nought, and so no weight, without anybody deciding to exclude anyone.
+drawn to the panel's: b ~ N(1, w²), m ~ N(mu, vs), v by ten reviews of the panel's; w is estimated too, so that jurors
+who use the scale alike are hardly told apart. Fitted by EM from the crossed mixed model (the measurement model of
+congeneric raters: Jöreskog, Psychometrika 36, 1971; EM: Dempster, Laird & Rubin 1977). A juror who marks at random gets
+b near nought, and so no weight, without anybody deciding to exclude anyone.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from judging.scoring.mixed import Components, Solved
 from judging.scoring.reviews import Name, Reviews, Vector, sums
 
 STEPS = 40
-WIDTH = 0.3
-"""How far a juror's width of scale usually lies from the panel's."""
+WIDTH, PSEUDO_JURORS = 0.3, 2
+"""How far a juror's width of scale usually lies from the panel's, and as how many jurors that opinion counts."""
 PSEUDO_REVIEWS = 10
 LEAST_WORK = 20
 """With fewer reviews (the median juror's) widths of scale cannot be told from chance: the simpler model is used."""
@@ -45,6 +46,7 @@ class _State:
     noise: Vector
     spread: float
     ground: Vector
+    differ: float = WIDTH**2
 
 
 def enough_work(reviews: Reviews[Name]) -> bool:
@@ -89,11 +91,13 @@ def _maximize(state: _State, reviews: Reviews[Name], between: float) -> Vector:
     given, product = sums(reviews.juror, reviews.y, jurors), sums(reviews.juror, reviews.y * film, jurors)
     a = reviews.by_juror / state.noise + 1 / between
     b = seen / state.noise
-    d = squares / state.noise + 1 / WIDTH**2
-    right = (given / state.noise + state.level.mean() / between, product / state.noise + 1 / WIDTH**2)
+    d = squares / state.noise + 1 / state.differ
+    right = (given / state.noise + state.level.mean() / between, product / state.noise + 1 / state.differ)
     volume = a * d - b**2
     state.level = (d * right[0] - b * right[1]) / volume
     state.width = (a * right[1] - b * right[0]) / volume
+    away = float(((state.width - 1) ** 2 + a / volume).sum())
+    state.differ = (PSEUDO_JURORS * WIDTH**2 + away) / (PSEUDO_JURORS + jurors)
     width = state.width[reviews.juror]
     missed = (reviews.y - state.level[reviews.juror] - width * film) ** 2 + width**2 * spread
     panel = float(missed.mean())

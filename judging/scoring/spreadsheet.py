@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from io import StringIO
+from sys import intern
 
 from contest.problems import Problem
 from judging.scoring.marks import OVERALL, Mark, Marks
@@ -141,10 +143,12 @@ def _rows(
         if any(cell.strip() for cell in cells[width:]):
             problems.append(Problem("too_many_cells", {"line": line, "cells": len(cells), "columns": width}))
             continue
-        rows.append(Row(line, {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}))
+        own = {name: intern(cells[at].strip()) if at < len(cells) else "" for name, at in columns.items()}
+        rows.append(Row(line, own))
     return rows, problems
 
 
+@lru_cache(maxsize=10_000)
 def number(cell: str) -> Fraction | None:
     """A decimal number with point or comma, exactly; None for anything else (also thousands' signs, NaN, 1e3, and more
     digits than DIGITS)."""

@@ -113,13 +113,12 @@ def places(values: Mapping[str, Fraction]) -> dict[str, int]:
     return {name: 1 + sum(other > value for other in values.values()) for name, value in values.items()}
 
 
-def components(candidates: Iterable[str], beats: Mapping[Pair, Fraction]) -> list[set[str]]:
+def components(candidates: Iterable[str], beats: Iterable[Pair]) -> list[set[str]]:
     """Strongly connected components of who beat whom, in no meaningful order (by reach, forth and back)."""
     names = sorted(candidates)
     ahead: dict[str, set[str]] = {name: {name} for name in names}
-    for (winner, loser), times in beats.items():
-        if times > 0:
-            ahead[winner].add(loser)
+    for winner, loser in beats:
+        ahead[winner].add(loser)
     reach = {name: _reach(name, ahead) for name in names}
     found: list[set[str]] = []
     for name in names:
@@ -139,9 +138,8 @@ def _reach(start: str, ahead: Mapping[str, set[str]]) -> set[str]:
 
 def is_linked(profile: Profile) -> bool:
     """Whether everybody reaches everybody by wins; a tie counts both ways."""
-    both = {pair: Fraction(1) for pair in profile.wins}
-    both |= {pair: Fraction(1) for one, other in profile.draws for pair in ((one, other), (other, one))}
-    return len(components(profile.candidates, both)) <= 1
+    both = {pair for one, other in profile.draws for pair in ((one, other), (other, one))}
+    return len(components(profile.candidates, both.union(profile.wins))) <= 1
 
 
 def has_winning_circle(profile: Profile) -> bool:

@@ -10,6 +10,7 @@ Figures compare methods under these assumptions; they foretell no contest. Each 
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -183,7 +184,8 @@ def fixed(contest: Contest, reviews: int) -> None:
 
 
 def adaptively(contest: Contest, reviews: int) -> None:
-    """Two for every film; the rest in five steps where the decision is least certain by what is known then."""
+    """Two for every film; the rest in five steps where the decision is least certain by what is known then: at the line
+    of the shortlist, and what is not worth spending there at the line of the awards."""
     left = reviews - contest.hand_out(dict.fromkeys(range(contest.films), 2))
     for step in range(5, 0, -1):
         marks = contest.marks()
@@ -194,8 +196,11 @@ def adaptively(contest: Contest, reviews: int) -> None:
             for one in film_lines(marks, found)
             if one.place is not None
         ]
-        plan = adaptive.plan(standings, advance=SHORTLIST, noise=noise, reviews=left // step)
-        left -= contest.hand_out(plan.more)
+        more: Counter[int] = Counter()
+        for line in (SHORTLIST, BEST):
+            rest = left // step - more.total()
+            more.update(adaptive.plan(standings, advance=line, noise=noise, reviews=rest).more)
+        left -= contest.hand_out(more)
 
 
 def staged(contest: Contest, reviews: int) -> None:
