@@ -43,6 +43,28 @@ def film_facts(edition: Edition, film: FilmCard) -> dict[str, Any]:
     }
 
 
+def video_facts(publication: Publication, film: FilmCard) -> dict[str, Any]:
+    """What schema.org asks of a VideoObject beside what the statement on AI says of it."""
+    facts, slug = film.facts, publication.edition.slug
+    return {
+        "description": facts.get("synopsis", ""),
+        "creator": {"@type": "Person", "name": facts["maker"]},
+        "creditText": credit_text(film),
+        "inLanguage": facts.get("language", ""),
+        "thumbnailUrl": absolute("picture", slug, film.code, 960, "jpg"),
+        "embedUrl": absolute("embed", slug, film.code),
+        "uploadDate": publication.publish_at.isoformat() if publication.publish_at else None,
+    }
+
+
+def credit_text(film: FilmCard) -> str:
+    """Who and what is to be named beside the film: maker, credits, and the models that made its picture."""
+    roles = "; ".join(f"{one['role']}: {one['name']}" for one in film.facts.get("credits", ()))
+    models = ", ".join((film.facts.get("made") or {}).get("models", ()))
+    made_with = _("Made with AI: %(models)s") % {"models": models} if models else ""
+    return ". ".join(part for part in (film.facts["maker"], roles, made_with) if part)
+
+
 def as_json(publication: Publication) -> dict[str, Any]:
     """The awards, in order, each with its film; texts in every language they have."""
     edition = publication.edition

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from awards import gallery
+from awards import feeds, gallery
 from contest.models import Edition
 from contest.templatetags.firstlight import in_language
 from submissions.disclosure import level_of, statement
@@ -19,10 +19,11 @@ def film_statement(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.announced(), slug=slug)
     publication = gallery.published(edition, now=now())
     film = gallery.film_of(publication, code) if publication else None
-    if film is None:
+    if publication is None or film is None:
         raise Http404
     made = film.facts.get("made") or {}
     url = request.build_absolute_uri(reverse("awards:film", args=[slug, code]))
     labels = labels_for(made.get("jurisdictions", ()), level_of(made))
     told = statement(film.facts, url=url, edition=in_language(edition.name), labels=labels)
+    told |= feeds.video_facts(publication, film)
     return JsonResponse(told, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})

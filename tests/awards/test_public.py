@@ -86,6 +86,22 @@ def test_after_the_instant_everybody_sees_results_film_page_and_front_page(clien
     assert winner.title in client.get(reverse("awards:film", args=[edition.slug, winner.code])).text
 
 
+def test_a_published_film_says_to_machines_whom_to_credit_and_what_made_it(client: Client, settings):
+    edition = a_decided_edition(9)
+    a_publication(edition)
+    film = edition.films.get()
+    told = client.get(reverse("awards:film_statement", args=[edition.slug, film.code])).json()
+    page = client.get(reverse("awards:film", args=[edition.slug, film.code])).text
+
+    assert told["@type"] == "VideoObject"
+    assert told["creditText"] == f"{film.creator.display_name}. Director: Ana Sari. Made with AI: Veo 3"
+    assert told["digitalSourceType"] == "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+    picture = settings.SITE_URL + reverse("awards:picture", args=[edition.slug, film.code, 960, "jpg"])
+    assert told["thumbnailUrl"] == picture
+    assert f'<meta property="og:image" content="{picture}">' in page
+    assert f'<meta property="og:title" content="{film.title}">' in page
+
+
 def test_a_film_that_won_nothing_has_no_public_page(client: Client):
     edition = a_decided_edition(9, 3, jurors=1)
     edition.award_categories.exclude(code="first").delete()
