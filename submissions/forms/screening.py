@@ -1,7 +1,7 @@
 """What an organizer fills in while screening: which entries to see, why, until when."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -52,7 +52,9 @@ class ReasonForm(forms.Form):
 class DrawForm(forms.Form):
     """A lot for one stage of verification."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=[(code, capfirst(str(name))) for code, name in STAGES.items()])
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[(code, capfirst(cast("str", name))) for code, name in STAGES.items()]
+    )
     percent = forms.IntegerField(label=_("Per cent of the films"), min_value=1, max_value=100)
     seed = forms.CharField(
         label=_("Seed"), required=False, max_length=120,

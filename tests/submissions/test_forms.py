@@ -3,10 +3,11 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import override
 
 from submissions.declaration import Source, Span
-from submissions.forms import CreditFormSet, FixForm, ShotsForm, StoryForm, SubtitleForm, read_clock
+from submissions.forms import CreditFormSet, DrawForm, FixForm, ShotsForm, StoryForm, SubtitleForm, read_clock
 from tests.factories import NOON, an_edition
 
 ROWS = {"start": ["0:00.000", "0:45.000"], "source": ["ai", "camera"], "model": ["Veo 3", ""], "note": ["river", ""]}
@@ -126,3 +127,10 @@ def test_a_deadline_that_is_no_date_is_refused():
     form = FixForm({"reason": "Sound", "due_at": "tomorrow"}, edition=an_edition(), now=NOON)
 
     assert list(form.errors) == ["due_at"]
+
+
+def test_the_stages_of_a_lot_wait_for_the_readers_language():
+    names = [name for _, name in DrawForm().fields["stage"].choices]
+
+    assert len(names) == 4
+    assert all(isinstance(name, Promise) for name in names)
