@@ -114,11 +114,17 @@ def _planned(plan: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a round as a section [[rounds]] of the rules gives them."""
     above = plan.get("cut_above")
     usual = {
-        "mode": Mode.SCORE, "method": Method.BLUP_SCALE, "reviews_per_film": 3, "blind": [], "blind_until_sealed": [],
+        "mode": Mode.SCORE, "method": _usual_method(plan), "reviews_per_film": 3, "blind": [], "blind_until_sealed": [],
         "others": "always",
     }  # fmt: skip
     said = {name: plan[name] for name in COLUMNS if name in plan and name not in ("cut_above", "opens_at")}
     return {**usual, **said, "cut_above": None if above is None else Decimal(above)}
+
+
+def _usual_method(plan: Mapping[str, Any]) -> Method:
+    """Lists are counted by the share of the own other films that a film stands before: whoever could not rank one, for
+    a conflict, neither lifts nor lowers what comes below it, as points from the top would."""
+    return Method.BORDA if plan.get("mode") == Mode.RANK else Method.BLUP_SCALE
 
 
 def _columns(settings: RoundSettings) -> dict[str, Any]:

@@ -130,15 +130,14 @@ def _facts(films: Collection[Film], seats: Collection[Seat]) -> tuple[list[Juror
         )
         for seat in seats
     ]
-    facts = [
-        FilmFacts(
-            film.pk, film.creator_id, addresses=boxes[film.creator_id],
-            credits=frozenset(one.name for one in film.credits.all()),
-            organisations=frozenset({film.creator.organisation}),
-        )
-        for film in films
-    ]  # fmt: skip
-    return jurors, facts
+    return jurors, [_behind(film, boxes[film.creator_id]) for film in films]
+
+
+def _behind(film: Film, addresses: frozenset[str]) -> FilmFacts:
+    """Who stands behind a film. The credits name people and companies: either may be a juror's."""
+    credits = frozenset(one.name for one in film.credits.all())
+    houses = credits | {film.creator.organisation}
+    return FilmFacts(film.pk, film.creator_id, addresses=addresses, credits=credits, organisations=houses)
 
 
 def conflicted(round: Round, film: Film) -> frozenset[int]:

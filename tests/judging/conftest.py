@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from judging.models import Assignment
 from tests.factories import a_round, an_assignment
-from tests.house.conftest import until
+from tests.house.conftest import until, violations  # noqa: F401  a fixture
 
 Enter = Callable[[], Page]
 

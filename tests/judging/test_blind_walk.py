@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from contest.models import OutgoingMail, User
 from judging import actions
 from judging.models import Assignment, Round
-from submissions.models import Film, FilmFile
+from submissions.models import Declaration, Film, FilmFile, Shot, Subtitle
 from tests.factories import RULES, a_ballot, a_creator, a_film, a_ready_film, a_round, an_edition
 from tests.submissions.media.conftest import clock, reel, storage  # noqa: F401  fixtures of the pipeline
 from tests.submissions.media.films import Reel
@@ -23,7 +23,8 @@ from tests.submissions.media.worker import Clock, received, work_off
 
 pytestmark = pytest.mark.django_db
 NAME, ADDRESS, STUDIO, FILE = "Zebulon Quixley", "quixley@secret-studio", "Quixley & Daughters", "quixley_final"
-SECRETS = (NAME, ADDRESS, STUDIO, "Quixley &amp; Daughters", FILE, "Tuvalu", '"TV"', ">TV<", "country=TV")
+TOOL = "Quixlotron 9"
+SECRETS = (NAME, ADDRESS, STUDIO, "Quixley &amp; Daughters", FILE, TOOL, "Tuvalu", '"TV"', ">TV<", "country=TV")
 PARAMETER = re.compile(r"\(\?P<(\w+)>.*?\)|<(?:\w+:)?(\w+)>")
 OWN_PROFILE, PLACES = "/account/", ("Tuvalu", '"TV"')
 """Where the juror's own country is chosen out of all there are."""
@@ -33,7 +34,7 @@ ALONE = {"logout/", "password/"}
 
 @pytest.fixture
 def film() -> Film:
-    """The film of a maker with name, address, organisation, country and file name, in an open blind round."""
+    """The film of a maker with name, address, organisation, country, tool and file names, in an open blind round."""
     round = a_round(jurors=2, stage="drafted", now=now(), blind=["creator", "country", "tools"], reviews_per_film=2)
     maker = a_creator(round.edition)
     User.objects.filter(pk=maker.pk).update(
@@ -42,6 +43,9 @@ def film() -> Film:
     film = a_ready_film("admitted", edition=round.edition, creator=maker, country="TV")
     FilmFile.objects.update(original_name=f"{FILE}_v3.mov")
     film.credits.update(name=NAME)
+    Subtitle.objects.update(original_name=f"{FILE}_en.srt")
+    Shot.objects.update(model_name=TOOL)
+    Declaration.objects.update(tools=[{"name": TOOL, "vendor": TOOL, "kind": "picture", "purpose": TOOL}])
     actions.open_round(round, actor=round.edition.roles.get(kind="organizer").user, now=now())
     return film
 
@@ -164,7 +168,7 @@ def named_in(address: str, content: bytes) -> list[str]:
 @pytest.mark.slow
 def test_no_file_of_the_film_says_who_made_it(reel: Reel, storage: Path, clock: Clock, client: Client):  # noqa: F811
     """The names are in the metadata of the original's container and of its streams; and in the name of the file."""
-    words = [part for where in ("artist", "title", "comment") for part in ("-metadata", f"{where}={NAME}")]
+    words = [part for where in ("artist", "title", "comment") for part in ("-metadata", f"{where}={NAME}, {TOOL}")]
     source = reel.shot(f"{FILE}.mp4", 62, *words, "-metadata:s:v", f"handler_name={STUDIO}")
     assert NAME.encode() in source.read_bytes()
     edition = an_edition(rules={**RULES, "media": {"sound": "notice"}})
@@ -177,6 +181,6 @@ def test_no_file_of_the_film_says_who_made_it(reel: Reel, storage: Path, clock: 
     files = files_behind(client, page)
 
     assert {Path(address).suffix for address in files} >= {".m3u8", ".jpg", ".vtt", ".m4s"}
-    secrets = [word.encode() for word in (NAME, STUDIO, FILE)]
+    secrets = [word.encode() for word in (NAME, STUDIO, FILE, TOOL)]
     assert [address for address, content in files.items() if any(word in content for word in secrets)] == []
     assert [address for address in files if FILE in address] == []

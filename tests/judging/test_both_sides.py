@@ -90,10 +90,12 @@ def test_a_juror_named_in_the_credits_does_not_judge_the_film():
     assert conflicts(jurors, [film]) == {(1, 1): (Reason.TEAM_MEMBER,)}
 
 
-def test_it_holds_in_the_allocation_of_a_real_round():
+@pytest.mark.parametrize("credit", ["THE JUROR", "Lamplight, Ltd."])
+def test_people_and_companies_in_the_credits_hold_in_a_real_round(credit: str):
     round = a_round(films=1, jurors=2, stage="drafted", reviews_per_film=1)
     seat = round.seats.select_related("juror__user")[0]
-    Film.objects.get().credits.create(position=1, role="Editor", name=str(seat.juror).upper())
+    User.objects.filter(pk=seat.juror.user_id).update(display_name="The juror", organisation="Lamplight Ltd")
+    Film.objects.get().credits.create(position=1, role="Sound", name=credit)
     actions.open_round(round, actor=the_chair(round), now=NOON)
 
     assert round.assignments.get().juror_id != seat.juror_id

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -14,6 +15,11 @@ from judging.actions.drafts import CriterionSettings, RoundSettings
 from judging.models import Assignment, Ballot, Mark, Round
 from judging.results import readiness, standings
 from judging.results.board import films_above
+from judging.scoring.averages import Method
+from judging.scoring.ranking import Counting
+from judging.scoring.ranking import standings as standings_by
+from judging.scoring.rubric import Ballot as Given
+from judging.scoring.rubric import Criterion, Rubric
 from judging.wording import BallotRefused, RoundRefused
 from submissions import actions as submissions
 from submissions.lifecycle import Stage
@@ -69,6 +75,27 @@ def test_no_other_choice_is_taken():
 
 def test_a_ranked_list_gives_a_point_a_film_it_beats_and_one_more():
     assert a_set_round(films=4, mode="rank").rubric.high == 4
+
+
+@pytest.mark.parametrize(("method", "last"), [(Method.BORDA, Fraction(1)), (Method.MEAN, Fraction(3, 2))])
+def test_a_conflict_in_a_ranked_list_lifts_nothing_below_it(method: Method, last: Fraction):
+    """The second juror could not rank the first film; points from the top lift the rest of the list by one."""
+    lists = {1: "ABCD", 2: "BCD"}
+    ballots = [
+        Given(juror, ord(film), {"place": 4 - place})
+        for juror, order in lists.items()
+        for place, film in enumerate(order)
+    ]
+    table = standings_by(map(ord, "ABCD"), ballots, Rubric((Criterion("place", 100, 1, 4),), 1, 4), Counting(method))
+
+    assert [chr(row.film) for row in table] == ["A", "B", "C", "D"]
+    assert table[-1].score == last
+
+
+def test_lists_are_counted_by_the_share_of_films_stood_before():
+    edition = an_edition(rules={**RULES, "rounds": [{"code": "final", "name": {"en": "Final"}, "mode": "rank"}]})
+
+    assert a_round(edition, stage="drafted").method == Method.BORDA
 
 
 def test_what_cannot_be_ranked_is_told_before_opening():
