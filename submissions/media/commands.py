@@ -150,7 +150,9 @@ def stills(
     for number, second in enumerate(at_seconds, start=1):
         picture = _toned(_film(film, ss=f"{second:.3f}", **seek)[str(facts.video_index)], facts)
         picture = _scaled(picture, *_within(facts, short_side))
-        outputs.append(ffmpeg.output(picture, f"still-{number}.ppm", **{"frames:v": 1, "update": 1}))
+        outputs.append(
+            ffmpeg.output(picture, f"still-{number}.ppm", fps_mode="passthrough", **{"frames:v": 1, "update": 1})
+        )
     return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
