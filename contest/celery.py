@@ -1,4 +1,8 @@
-"""The Celery application. Celery is the doorbell; what is to be done stands in the database."""
+"""The Celery application. Celery is the doorbell; what is to be done stands in the database.
+
+Loaded by whoever rings (jobs.py), the web server and the worker, and by no command line that only reads a file: it
+costs a tenth of a second.
+"""
 
 import os
 

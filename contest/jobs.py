@@ -2,11 +2,11 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import cast
 
-from celery import Celery, current_app
 from django.db import models, transaction
 from kombu.exceptions import OperationalError
+
+from contest.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def ring(job: str, *, queue: str = "default", **ids: int | str) -> None:
 
     def send() -> None:
         try:
-            cast(Celery, current_app).send_task(job, kwargs=ids, queue=queue)
+            app.send_task(job, kwargs=ids, queue=queue)
         except (OperationalError, OSError) as error:
             log.warning("The broker did not take %s %s (%s); beat will ring again.", job, ids, error)
 

@@ -6,6 +6,12 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from contest.signals import account_closing  # noqa: PLC0415
-        from submissions.actions.leaving import withdraw_films_of  # noqa: PLC0415
 
-        account_closing.connect(withdraw_films_of, dispatch_uid="submissions.withdraw_films_of")
+        account_closing.connect(_films_follow, dispatch_uid="submissions.withdraw_films_of")
+
+
+def _films_follow(**facts: object) -> None:
+    """Loads the actions when an account is closed, and not with every command line that never closes one."""
+    from submissions.actions.leaving import withdraw_films_of  # noqa: PLC0415
+
+    withdraw_films_of(**facts)  # pyright: ignore[reportArgumentType] - a signal's arguments have no types

@@ -3,9 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
-from typing import cast
 
-from celery import Celery, current_app
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
@@ -15,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from contest.celery import app
 from contest.models import OutgoingMail
 
 
@@ -24,7 +23,7 @@ def _database() -> None:
 
 
 def _broker() -> None:
-    with cast(Celery, current_app).connection_for_write(connect_timeout=2) as broker:
+    with app.connection_for_write(connect_timeout=2) as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=3)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from contest.problems import Problem
 from submissions.declaration import AiRule, missing_ms, models_used, passes, percent, share, tally, tenths_of_seconds
+from submissions.management import plain
 from submissions.sheet import MOST_BYTES, Sheet, read_sheet
 from submissions.wording import SHEET
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         rule = AiRule(options["minimum_percent"], options["neutral_percent"])
         sheet = read_sheet(_content(options["file"]), options["duration_ms"])
         told = described(options["file"], sheet, rule, options["duration_ms"])
-        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else _for_people(told))
+        self.stdout.write(json.dumps(told) if options["json"] else _for_people(told))
         if not told["passes"]:
             sys.exit(1)
 
@@ -62,7 +63,7 @@ def _content(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise CommandError(f"{name}: {_('this file cannot be read.')}", returncode=2) from error
+        raise CommandError(f"{plain(name)}: {_('this file cannot be read.')}", returncode=2) from error
 
 
 def described(name: str, sheet: Sheet, rule: AiRule, running_ms: int) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def _told(problem: Problem) -> dict[str, Any]:
 
 def _for_people(told: Mapping[str, Any]) -> str:
     mistakes = [f"    {each['message']}" for each in (*told["errors"], *told["notices"])]
-    return "\n".join([f"{told['file']}: {_verdict(told)}", *mistakes])
+    return "\n".join([f"{plain(told['file'])}: {_verdict(told)}", *mistakes])
 
 
 def _verdict(told: Mapping[str, Any]) -> str:

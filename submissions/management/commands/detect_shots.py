@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from submissions.management import plain
 from submissions.media import cutting, inspection, tools
 from submissions.media.verdict import clock
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def _report(self, name: str, *, as_json: bool) -> dict[str, Any]:
         line = described(name)
-        self.stdout.write(json.dumps(line, ensure_ascii=False) if as_json else _for_people(line))
+        self.stdout.write(json.dumps(line) if as_json else _for_people(line))
         self.stdout.flush()
         return line
 
@@ -45,7 +46,7 @@ def described(name: str) -> dict[str, Any]:
             return _none(name, ", ".join(facts.flaws) or "no_video")
         bounds = [*cutting.starts_of(film, facts), facts.picture_ms]
     except (OSError, RuntimeError, ValueError) as error:
-        return _none(name, str(error))
+        return _none(name, getattr(error, "strerror", None) or str(error))
     except tools.ToolFailed as failure:
         if failure.code == "missing":
             raise CommandError(f"{name}: {failure}", returncode=2) from failure
@@ -60,8 +61,8 @@ def _none(name: str, reason: str) -> dict[str, Any]:
 
 def _for_people(line: dict[str, Any]) -> str:
     if "error" in line:
-        return f"{line['file']}: {line['error']}"
+        return f"{plain(line['file'])}: {line['error']}"
     head = _("%(file)s: %(count)d shots in %(length)s") % {
-        "file": line["file"], "count": len(line["shots"]), "length": clock(line["duration_ms"])
+        "file": plain(line["file"]), "count": len(line["shots"]), "length": clock(line["duration_ms"])
     }  # fmt: skip
     return "\n".join([head, *(f"    {clock(shot['start_ms'])} – {clock(shot['end_ms'])}" for shot in line["shots"])])

@@ -9,9 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from submissions.management import plain
 from submissions.media import tools
 from submissions.media.provenance import reader
-from submissions.media.provenance.marks import Mark, Report, Says
+from submissions.media.provenance.marks import Mark, Report, Says, State
+
+WITHOUT = (State.ABSENT, State.UNSUPPORTED)
 
 
 class Command(BaseCommand):
@@ -28,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         for name in options["files"]:
             line = described(name, _read(name))
-            self.stdout.write(json.dumps(line, ensure_ascii=False) if options["json"] else _for_people(line))
+            self.stdout.write(json.dumps(line) if options["json"] else _for_people(line))
             self.stdout.flush()
         if not all(Path(name).exists() for name in options["files"] if "\x00" not in name):
             sys.exit(2)
@@ -64,11 +67,11 @@ def _mark(mark: Mark) -> dict[str, str]:
 
 def _for_people(line: dict[str, Any]) -> str:
     credentials = line["c2pa"]
-    told = [f"{line['file']}: {credentials['state']}"]
+    told = [f"{plain(line['file'])}: {credentials['state']}"]
     if credentials["signer"]:
         told.append("    " + _("signed by %(signer)s") % {"signer": credentials["signer"]})
     told += [f"    {failure}" for failure in credentials["failures"]]
     told += [f"    {mark['kind']}: {mark['name']} {mark['value']}" for mark in line["marks"]]
-    if all(mark["says"] == Says.NOTHING for mark in line["marks"]):
+    if credentials["state"] in WITHOUT and all(mark["says"] == Says.NOTHING for mark in line["marks"]):
         told.append("    " + _("It says nothing of where it comes from, as most films do."))
     return "\n".join(told)

@@ -6,8 +6,10 @@ in the report. Raises ToolFailed("missing") without ffprobe, and what `pulse` ra
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from django.conf import settings
@@ -50,20 +52,33 @@ class Tags:
 def read(file: Path, *, pulse: Pulse | None = None) -> Report:
     """All that the file at the absolute path `file` says of where it comes from."""
     try:
-        size = file.stat().st_size
+        size = _size(file)
         with file.open("rb") as opened:
             head = opened.read(256)
+            found = list(texts(opened, size))
     except OSError as error:
         return _unread(error.strerror or "cannot be opened")
     if not size:
         return _unread("the file is empty")
-    with file.open("rb") as opened:
-        found = list(texts(opened, size))
-    signed = credentials.interpret(_asked(file, pulse))
-    tags = _tags(file, kind_of(head), pulse)
+    # The credentials need a pass over the whole file, the rest needs other programs to start: side by side.
+    with ThreadPoolExecutor(1) as aside:
+        answer = aside.submit(_asked, file)
+        tags = _tags(file, kind_of(head), pulse)
+        notes = _notes(file, tags.codec, pulse)
+    signed = credentials.interpret(answer.result())
     stated = _state(signed.credentials, kind_of(head), tags)
     all_texts = [*found, *(Text("tag", key, value) for key, value in tags.pairs)]
-    return _report(replace(signed, credentials=stated), all_texts, _notes(file, tags.codec, pulse))
+    return _report(replace(signed, credentials=stated), all_texts, notes)
+
+
+def _size(file: Path) -> int:
+    """In bytes. OSError for what is not there, and for what is there and is no file: opening a pipe would wait."""
+    status = file.stat()
+    if S_ISDIR(status.st_mode):
+        raise IsADirectoryError(None, "this is a folder")
+    if not S_ISREG(status.st_mode):
+        raise OSError(None, "this is not a file")
+    return status.st_size
 
 
 def _unread(reason: str) -> Report:
@@ -71,14 +86,14 @@ def _unread(reason: str) -> Report:
 
 
 # ── The three readers ─────────────────────────────────────────────────────────
-def _asked(file: Path, pulse: Pulse | None) -> Mapping[str, Any]:
-    """The answer of the child process that reads Content Credentials."""
+def _asked(file: Path) -> Mapping[str, Any]:
+    """The answer of the child process that reads Content Credentials, after READING.seconds at most."""
     trusted = trust_list()
     request = {"do": "read", "file": str(file), "trust_list": str(trusted or "")}
     command = ["python", "-I", "-B", str(CHILD), json.dumps(request)]
     sees = (CHILD, trusted) if trusted else (CHILD,)
     try:
-        done = tools.run(command, reads=file, sees=sees, allowance=READING, pulse=pulse)
+        done = tools.run(command, reads=file, sees=sees, allowance=READING)
         return json.loads(done.output)
     except tools.ToolFailed as failure:
         return {"error": f"the reader gave up ({failure.code})"}
@@ -121,10 +136,12 @@ def _notes(file: Path, codec: str, pulse: Pulse | None) -> tuple[sei.Note, ...]:
 
 def _state(read: Credentials, kind: str, tags: Tags) -> Credentials:
     """Content Credentials are absent, or of an unknown format, only in a file that is a film or picture at all."""
-    if read.state not in (State.ABSENT, State.UNSUPPORTED):
+    if read.state not in (State.ABSENT, State.UNSUPPORTED, State.UNREADABLE):
         return read
     if not kind and not tags.codec:
         return Credentials(State.UNREADABLE, failures=("not a film or picture",))
+    if read.state is State.UNREADABLE:
+        return read
     if tags.refusal and kind != "riff":  # sound and pictures in RIFF are no films either
         return Credentials(State.UNREADABLE, failures=(tags.refusal,))
     return read

@@ -1,6 +1,7 @@
 """Whole files, read as the worker and the command line read them."""
 
 import json
+import os
 import socketserver
 import subprocess
 import sys
@@ -166,7 +167,9 @@ def test_rubbish_is_unreadable_with_a_reason(reel: Reel, tmp_path: Path):
         "text": Reel(tmp_path).write("text.mov", b"a list of addresses"), "gone": tmp_path / "gone.mp4",
         "cut short": reel.lie("half.mp4", cut_at(0.3), of=reel.shot("two.mp4", 2)),
         "playlist": Reel(tmp_path).write("list.mp4", b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n"),
+        "pipe": tmp_path / "pipe.mp4",
     }  # fmt: skip
+    os.mkfifo(rubbish["pipe"])  # to open it would be to wait for ever
     reports = {name: reader.read(path).credentials for name, path in rubbish.items()}
 
     assert {name: str(read.state) for name, read in reports.items()} == dict.fromkeys(rubbish, "unreadable")
@@ -204,6 +207,17 @@ def test_the_command_tells_a_missing_file_by_its_exit_code(tmp_path: Path, capsy
 
     line = json.loads(capsys.readouterr().out)
     assert (stopped.value.code, line["c2pa"]["state"]) == (2, "unreadable")
+
+
+def test_the_commands_can_print_the_name_of_any_file(tmp_path: Path, capsys):
+    name = os.fsdecode(b"bad\xff.mp4")
+    (tmp_path / name).write_bytes(b"x")
+    call_command("read_provenance", str(tmp_path / name))
+    call_command("read_provenance", "--json", str(tmp_path / name))
+
+    *told, line = capsys.readouterr().out.splitlines()
+    assert told[0].endswith("bad?.mp4: unreadable")
+    assert (line.isascii(), json.loads(line)["file"]) == (True, str(tmp_path / name))
 
 
 def test_real_files_read_as_others_read_them(elsewhere: Path, settings):
