@@ -10,7 +10,7 @@ from typing import Any
 
 from contest.problems import Problem
 from submissions.ai_rule import AiDemand, Making, making_problems
-from submissions.declaration import PARTS
+from submissions.declaration import MADE_WITH_MODELS, PARTS
 
 
 class FileState(StrEnum):
@@ -26,8 +26,8 @@ class FileState(StrEnum):
 class Entry:
     """A film as far as the rules ask about it.
 
-    `subtitles` is language → end of the last cue in ms. `rules_are_current` is whether its creator has accepted the
-    version of the rules under which it would be handed in.
+    `subtitles` is language → end of the last cue in ms, `evidence` kind (as rules name it) → pieces laid down.
+    `rules_are_current` is whether its creator has accepted the version of the rules under which it would be handed in.
     """
 
     title: str = ""
@@ -42,20 +42,28 @@ class Entry:
     file: FileState = FileState.NONE
     running_ms: int = 0
     making: Making = field(default_factory=Making)
+    evidence: Mapping[str, int] = field(default_factory=dict[str, int])
     rules_are_current: bool = True
+
+
+RAW_CLIPS = 3
+"""For how many shots original downloads are asked where the rules give no number."""
 
 
 @dataclass(frozen=True)
 class Demands:
     """What an edition's rules ask of every entry. `subtitles` are the languages asked for, `exempt` those of films
 
-    that need none; `consents` are the codes of the statements to be agreed to.
+    that need none; `consents` are the codes of the statements to be agreed to. `evidence` are the kinds that every
+    film brings, `raw_clips` is for how many shots made with AI.
     """
 
     making: AiDemand
     subtitles: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    raw_clips: int = RAW_CLIPS
 
     @classmethod
     def of(cls, rules: Mapping[str, Any]) -> "Demands":
@@ -66,6 +74,8 @@ class Demands:
             subtitles=tuple(languages.get("subtitles", ())),
             exempt=tuple(languages.get("exempt", ())),
             consents=tuple(consent["code"] for consent in rules.get("consents", ())),
+            evidence=tuple(rules.get("evidence", {}).get("required", ())),
+            raw_clips=rules.get("evidence", {}).get("raw_clips", RAW_CLIPS),
         )
 
 
@@ -93,6 +103,8 @@ SECTION_OF: Mapping[str, str] = {
     "no_class": "film_making",
     "not_all_ai": "film_making",
     "part_not_declared": "film_making",
+    "evidence_missing": "film_evidence",
+    "clips_missing": "film_evidence",
     "no_credits": "film_people",
     "subtitles_wanted": "film_subtitles",
     "subtitles_past_end": "film_subtitles",
@@ -107,6 +119,7 @@ def problems(entry: Entry, demands: Demands) -> Iterator[Problem]:
     yield from _about_file(entry)
     yield from _about_story(entry)
     yield from _about_making(entry, demands.making)
+    yield from _about_evidence(entry, demands)
     if not entry.credits:
         yield Problem("no_credits")
     yield from _about_subtitles(entry, demands)
@@ -138,6 +151,18 @@ def _about_making(entry: Entry, demand: AiDemand) -> Iterator[Problem]:
     if entry.file is FileState.ACCEPTED:
         yield from making_problems(entry.making, demand)
     yield from (Problem("part_not_declared", {"part": part}) for part in PARTS if not entry.making.parts.get(part))
+
+
+def _about_evidence(entry: Entry, demands: Demands) -> Iterator[Problem]:
+    """Kinds of evidence that every film brings. Raw clips: one for each shot made with AI, up to so many."""
+    for kind in demands.evidence:
+        there = entry.evidence.get(kind, 0)
+        if kind == "raw_clips":
+            made = sum(1 for shot in entry.making.shots if shot.source in MADE_WITH_MODELS)
+            if there < (wanted := min(demands.raw_clips, made)):
+                yield Problem("clips_missing", {"count": wanted - there, "wanted": wanted})
+        elif not there:
+            yield Problem("evidence_missing", {"what": kind})
 
 
 def _about_subtitles(entry: Entry, demands: Demands) -> Iterator[Problem]:

@@ -78,6 +78,10 @@ MISSING = {
     "no_class": _("Choose the class in which the film competes."),
     "not_all_ai": _("The class “all AI” is chosen, but some shots that count are not AI."),
     "part_not_declared": _("Say who made this part: %(part)s."),
+    "evidence_missing": _("To be handed in with every film: %(what)s. Add it as evidence."),
+    "clips_missing": _(
+        "Original downloads of generated clips are to be handed in for %(wanted)d shots. Still missing: %(count)d."
+    ),
     "no_credits": _("The credits are empty: name at least yourself."),
     "subtitles_wanted": _("Subtitles are missing: %(language)s."),
     "subtitles_past_end": _("These subtitles run longer than the film: %(language)s."),

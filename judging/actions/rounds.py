@@ -1,6 +1,6 @@
 """The life of a round: open, close, reopen, seal, advance."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -120,7 +120,17 @@ def advance(round: Round, films: Collection[Film], *, actor: User, now: datetime
     line = {"cut": round.cut, "cut_above": round.cut_above}
     facts = {"films": sorted(chosen), **line, "to_round": following.pk}
     record("round.advance", round, actor=actor, at=now, edition=round.edition, **facts)
+    for stage in _reached(round, following):
+        submissions.verify_reached(round.edition, films, stage=stage, actor=actor, now=now)
     return following
+
+
+def _reached(round: Round, following: Round) -> Iterator[str]:
+    """What the films that go on have reached, in the words of the rules' verification."""
+    if not Round.objects.filter(edition=round.edition_id, position__lt=round.position).exists():
+        yield "shortlist"
+    if following.is_last:
+        yield "finalists"
 
 
 def _later(round: Round) -> QuerySet[Round]:

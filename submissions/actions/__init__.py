@@ -19,7 +19,7 @@ from .marks import look_at_likeness
 from .pictures import choose_poster, take_subtitles, upload_poster
 from .screening import admit, admit_all, ask_fix, close_overdue_fixes, lapse, reconsider, reject
 from .tokens import issue_upload_token, revoke_upload_tokens
-from .verifying import conclude_verification, draw_for_verification, verify_film
+from .verifying import conclude_verification, draw_for_verification, verify_film, verify_reached
 from .versions import reassess
 
 __all__ = [
@@ -29,5 +29,5 @@ __all__ = [
     "pull_out", "reassess", "receive_file", "reconsider", "reject", "remove_subtitle", "reopen", "restore",
     "reuse_file", "revoke_upload_tokens", "save_people", "save_rights", "save_shots", "save_sound",
     "save_story", "save_subtitle", "start_film", "start_film_for", "submit", "take_back", "take_subtitles",
-    "terminate_upload", "upload_poster", "verify_film", "withdraw",
+    "terminate_upload", "upload_poster", "verify_film", "verify_reached", "withdraw",
 ]  # fmt: skip

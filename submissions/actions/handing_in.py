@@ -1,5 +1,6 @@
 """A film is handed in, taken back, withdrawn and restored; and what is still missing before it can be."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from contest.models import Role, User
 from contest.problems import Problem
 from submissions.eligibility import Demands, Entry, FileState, problems
 from submissions.lifecycle import Stage
-from submissions.models import Film, FilmFile, FixRequest
+from submissions.models import Evidence, Film, FilmFile, FixRequest
 from submissions.subtitles import read_subtitles
 from submissions.wording import FilmRefused
 
@@ -39,6 +40,7 @@ def entry_of(film: Film) -> Entry:
         file=file_state(film),
         running_ms=running_ms(film.file) if film.file else 0,
         making=making_of(film.file),
+        evidence=Counter(Evidence.Kind(piece.kind).in_rules for piece in film.evidence.all() if not piece.removed_at),
         rules_are_current=_accepted_current_rules(film),
     )
 

@@ -50,6 +50,8 @@ def keep_likenesses(file: FilmFile, matches: Sequence[Match], *, now: datetime) 
         }  # fmt: skip
         Likeness.objects.update_or_create(file=file, other_id=number, defaults=columns,
                                           create_defaults={**columns, "found_at": now})  # fmt: skip
+    # What an earlier comparison found and this one does not is gone, unless a person has looked at it.
+    Likeness.objects.filter(file=file, looked_at=None).exclude(other__in=together).delete()
     record("film.compare", file.film, actor=None, at=now, edition=file.film.edition, file=file.pk, like=len(together))
     return len(together)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from contest.audit import record
+from contest.mail import post
 from contest.models import Edition, User
 from submissions.draws import SEED_LEAST, count_of, draw, shots_to_show
 from submissions.lifecycle import ADMITTED_STAGES, Stage
@@ -46,9 +47,38 @@ def draw_for_verification(
     return lot
 
 
+@transaction.atomic
+def verify_reached(
+    edition: Edition, films: Iterable[Film], *, stage: str, actor: User | None, now: datetime
+) -> VerificationDraw | None:  # fmt: skip
+    """Films have reached `stage`: begin what the edition's rules ask of them there, all of them or some by lot.
+
+    Other films later are measured by the seed of the first time: nobody draws until they like the result.
+    """
+    check = next((one for one in edition.current_rules.data.get("verification", []) if one["stage"] == stage), None)
+    reached = Film.objects.filter(pk__in=[film.pk for film in films]).select_related("edition", "rules", "creator")
+    by_code = {film.code: film for film in reached.prefetch_related("declaration_versions")}
+    if check is None or not by_code:
+        return None
+    percent = check.get("random_percent", 100)
+    count = check.get("films") or count_of(percent, len(by_code))
+    known = VerificationDraw.objects.filter(edition=edition, stage=stage).first()
+    seed = known.seed if known else secrets.token_hex(16)
+    drawn = draw(seed, by_code, count)
+    columns = {"population": sorted(by_code), "drawn": drawn, "drawn_by": actor, "drawn_at": now}
+    lot = VerificationDraw.objects.update_or_create(
+        edition=edition, stage=stage, defaults=columns, create_defaults={**columns, "seed": seed}
+    )[0]
+    why = Verification.Why.DRAWN if count < len(by_code) else Verification.Why.REACHED
+    _begin((by_code[code] for code in drawn), stage, why, seed, now)
+    record("verification.draw", lot, actor=actor, at=now, edition=edition, stage=stage, seed=seed,
+           films=len(by_code), drawn=list(drawn))  # fmt: skip
+    return lot
+
+
 def _in_the_lot(edition: Edition) -> Iterable[Film]:
     films = Film.objects.filter(edition=edition, stage__in=IN_THE_LOT)
-    return films.select_related("edition", "rules", "file").prefetch_related("declaration_versions")
+    return films.select_related("edition", "rules", "file", "creator").prefetch_related("declaration_versions")
 
 
 @transaction.atomic
@@ -65,10 +95,28 @@ def verify_film(
 
 
 def _begin(films: Iterable[Film], stage: str, why: str, seed: str, now: datetime) -> None:
-    Verification.objects.bulk_create(
-        (Verification(film=film, stage=stage, why=why, shots=_shots_asked(film, seed), begun_at=now) for film in films),
-        ignore_conflicts=True,
-    )
+    """Look into these films, and ask their makers for the original downloads of the shots drawn. Twice is once."""
+    asked = {film.pk: film for film in films}
+    known = set(Verification.objects.filter(film__in=asked, stage=stage).values_list("film", flat=True))
+    begun = [
+        Verification(film=film, stage=stage, why=why, shots=_shots_asked(film, seed), begun_at=now)
+        for film in asked.values()
+        if film.pk not in known
+    ]
+    Verification.objects.bulk_create(begun, ignore_conflicts=True)
+    for each in begun:
+        if each.shots:
+            _ask(each, now)
+
+
+def _ask(verification: Verification, now: datetime) -> None:
+    """The letter that asks for original downloads, shot by shot."""
+    film, asked = verification.film, set(verification.shots)
+    version = newest_version(film, DeclarationVersion.Origin.CREATOR)
+    numbered = enumerate(version.spans if version else (), start=1)
+    shots = [(number, span) for number, span in numbered if span.start_ms in asked]
+    is_drawn = verification.why == Verification.Why.DRAWN
+    post("film_clips_asked", film.creator, at=now, edition=film.edition, film=film, shots=shots, is_drawn=is_drawn)
 
 
 def _shots_asked(film: Film, seed: str) -> Sequence[int]:

@@ -84,6 +84,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(models.Q(film__creator=user) | desk | later, removed_at=None)
 
 
+IN_RULES = {
+    "clip": "raw_clips", "prompts": "prompt_log", "project": "project_file", "screenshot": "screenshots",
+    "making_of": "making_of",
+}  # fmt: skip
+
+
 class Evidence(models.Model):
     """A file that backs a declaration: a raw clip as a generator gave it, or a piece of the locker. Never shown inline.
 
@@ -98,6 +104,11 @@ class Evidence(models.Model):
         SCREENSHOT = "screenshot", _("Screenshot")
         MAKING_OF = "making_of", _("Making-of")
         OTHER = "other", _("Something else")
+
+        @property
+        def in_rules(self) -> str:
+            """What the rules of an edition call it."""
+            return IN_RULES.get(str(self), "")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

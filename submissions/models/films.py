@@ -78,7 +78,7 @@ class FilmQuerySet(models.QuerySet["Film"]):
     def for_checking(self) -> Self:
         """With all that `actions.what_is_missing` looks at."""
         return self.select_related("edition", "rules", "file__declaration").prefetch_related(
-            "edition__rules", "files", "credits", "subtitles", "file__declaration__shots"
+            "edition__rules", "files", "credits", "subtitles", "evidence", "file__declaration__shots"
         )
 
 

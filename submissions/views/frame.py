@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.errors import Refusal
 from contest.models import User
 from contest.problems import Problem
-from contest.rule_words import PHASES, TOOL_KINDS, dimension_name
+from contest.rule_words import EVIDENCE, PHASES, TOOL_KINDS, dimension_name
 from contest.templatetags.firstlight import in_language, language_label
 from submissions.actions.drafts import seen_of
 from submissions.actions.handing_in import what_is_missing
@@ -42,7 +42,7 @@ class Missing:
 
     @property
     def section(self) -> str | Promise:
-        return SECTIONS[self.page]
+        return SECTIONS.get(self.page, _("Evidence"))
 
     @property
     def address(self) -> str:
@@ -95,6 +95,8 @@ def _told(problem: Problem, film: Film, *, is_pressing: bool) -> Missing:
         facts["part"] = PARTS[str(facts["part"])]
     if "language" in facts:
         facts["language"] = language_label(str(facts["language"]))
+    if "what" in facts:
+        facts["what"] = EVIDENCE[str(facts["what"])]
     if "kind" in facts:
         facts["kind"] = TOOL_KINDS[str(facts["kind"])]
     if "phase" in facts:

@@ -11,8 +11,8 @@ from judging.models import Assignment, Ballot, Round
 from judging.results import readiness
 from judging.wording import RoundRefused, say
 from submissions.lifecycle import Stage
-from submissions.models import Film
-from tests.factories import NOON, a_ballot, a_film, a_juror, a_round, an_assignment, an_edition, an_organizer
+from submissions.models import Film, VerificationDraw
+from tests.factories import NOON, RULES, a_ballot, a_film, a_juror, a_round, an_assignment, an_edition, an_organizer
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=40)
@@ -189,6 +189,16 @@ def test_the_films_that_advance_are_the_next_round():
     second = actions.advance(first, [winner], actor=the_chair(first), now=NOON)
 
     assert list(readiness.candidates(second)) == [winner]
+
+
+def test_films_that_advance_are_verified_as_the_rules_say():
+    edition = an_edition(rules={**RULES, "verification": [{"stage": "shortlist"}, {"stage": "finalists"}]})
+    first = a_round(edition, films=2, jurors=1, cut=1, stage="closed")
+    one = Film.objects.order_by("pk")[0]
+    actions.advance(first, [one], actor=the_chair(first), now=NOON)
+
+    assert sorted(one.verifications.values_list("stage", "why")) == [("finalists", "reached"), ("shortlist", "reached")]
+    assert {lot.drawn[0] for lot in VerificationDraw.objects.all()} == {one.code}
 
 
 def test_advancing_again_replaces_the_choice_until_the_next_round_opens():

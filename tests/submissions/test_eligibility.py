@@ -121,10 +121,23 @@ def test_demands_are_read_from_the_rules_and_silence_asks_for_nothing():
     assert Demands.of({}) == Demands(making=AiDemand(AiRule(0, 10)))
 
 
+def test_evidence_that_every_film_brings_is_asked_for():
+    demands = replace(DEMANDS, evidence=("prompt_log", "raw_clips"), raw_clips=2)
+
+    def missing(**given: int) -> list[Problem]:
+        return list(problems(replace(READY, evidence=given), demands))
+
+    clip = Problem("clips_missing", {"count": 1, "wanted": 1})  # the film has one shot made with AI
+    assert missing() == [Problem("evidence_missing", {"what": "prompt_log"}), clip]
+    assert missing(prompt_log=1) == [clip]
+    assert missing(prompt_log=1, raw_clips=1) == []
+    assert Demands.of({"evidence": {"required": ["raw_clips"], "raw_clips": 5}}).raw_clips == 5
+
+
 def test_every_problem_leads_to_the_page_that_mends_it():
     empty = set(codes(Entry(rules_are_current=False)))
 
     assert empty <= set(SECTION_OF)
     assert set(SECTION_OF.values()) == {
-        "film_file", "film_story", "film_making", "film_people", "film_subtitles", "film_rights",
+        "film_file", "film_story", "film_making", "film_evidence", "film_people", "film_subtitles", "film_rights",
     }  # fmt: skip

@@ -112,7 +112,7 @@ def test_what_is_missing_costs_the_same_for_many_shots(django_assert_num_queries
     film = a_film()
     a_declaration(a_file(film), *[Span(n * 1_000, (n + 1) * 1_000, Source.AI, "Veo 3") for n in range(90)])
 
-    with django_assert_num_queries(6):  # film, rules of the edition, files, credits, subtitles, shots
+    with django_assert_num_queries(7):  # film, rules of the edition, files, credits, subtitles, evidence, shots
         stored = Film.objects.for_checking().get(pk=film.pk)
         what_is_missing(stored)
 

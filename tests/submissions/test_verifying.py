@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contest.models import AuditEntry
+from contest.models import AuditEntry, OutgoingMail
 from submissions import actions
 from submissions.declaration import AiRule, Fraction, Source, Span, near_the_line
 from submissions.draws import count_of, draw, shots_to_show
@@ -77,6 +77,34 @@ def test_a_lot_is_drawn_once_and_asks_each_film_for_its_shots():
     assert [(each.film, each.why, each.shots) for each in Verification.objects.all()] == [(film, "drawn", [0])]
     assert AuditEntry.objects.get(verb="verification.draw").facts["seed"] == "lottery 7 14 23"
     assert refused(actions.draw_for_verification, film.edition, seed="a better seed", **how) == "drawn_already"
+
+
+@pytest.mark.django_db
+def test_makers_of_drawn_films_get_a_letter_that_names_the_shots_and_the_lot():
+    film = handed_in()
+    how = {"stage": "screening", "percent": 5, "actor": an_organizer(film.edition), "now": NOON}
+    actions.draw_for_verification(film.edition, **how)
+    actions.verify_film(film, stage="screening", actor=how["actor"], now=NOON)  # it is looked into already
+
+    letter = OutgoingMail.objects.get(kind="film_clips_asked")
+    assert letter.recipient == film.creator
+    assert "Shot 1, 0:00" in letter.body
+    for page, args in (("film_evidence", [film.pk]), ("lots", [film.edition.slug])):
+        assert reverse(f"submissions:{page}", args=args) in letter.body
+
+
+@pytest.mark.django_db
+def test_what_the_rules_ask_of_films_that_reach_a_stage_is_begun_and_always_by_the_same_seed():
+    edition = an_edition(rules={"verification": [{"stage": "finalists", "films": 1}]})
+    one, other = handed_in(edition), handed_in(edition)
+    how = {"actor": an_organizer(edition), "now": NOON}
+    assert actions.verify_reached(edition, [one, other], stage="shortlist", **how) is None
+
+    first = actions.verify_reached(edition, [one, other], stage="finalists", **how)
+    again = actions.verify_reached(edition, [one], stage="finalists", **how)
+    assert (first.drawn, again.seed) == (draw(first.seed, [one.code, other.code], 1), first.seed)
+    assert again.drawn == (one.code,)
+    assert {each.why for each in Verification.objects.filter(film__code__in=first.drawn)} == {"drawn"}
 
 
 @pytest.mark.django_db

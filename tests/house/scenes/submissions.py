@@ -124,6 +124,15 @@ def draw_for_verification() -> Act:
     return lambda: actions.draw_for_verification(edition, stage="screening", percent=5, actor=organizer, now=NOON)
 
 
+@scene("submissions.verify_reached")
+def verify_reached() -> Act:
+    film = a_handed_in_film()
+    organizer = an_organizer(film.edition)
+    a_rules_version(film.edition, data={"verification": [{"stage": "finalists"}]})
+    edition = film.edition
+    return lambda: actions.verify_reached(edition, [film], stage="finalists", actor=organizer, now=NOON)
+
+
 @scene("submissions.conclude_verification")
 def conclude_verification() -> Act:
     film = a_handed_in_film()
