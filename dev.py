@@ -441,7 +441,8 @@ def coverage() -> int:
     environment = {**os.environ, **media_tools(), "PATH": f"{BIN}:{os.environ['PATH']}"}
     workers = ["-n", str(min(os.cpu_count() or 1, 8))]
     pure = [PYTHON, "-m", "pytest", "-q", "-m", "pure", *workers, "--cov", "--cov-report="]
-    if code := subprocess.call(pure, cwd=ROOT, env=environment):
+    code = subprocess.call(pure, cwd=ROOT, env=environment)
+    if code:
         return code
     files = ",".join(pattern for rule in rules() for pattern in (f"{rule}.py", f"{rule}/*"))
     told = [PYTHON, "-m", "coverage", "report", f"--include={files}", "--fail-under=100"]
