@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awards.tally import (
+    Because,
     Category,
     Judged,
     Outcome,
@@ -124,10 +125,12 @@ def test_removing_a_film_that_won_nothing_changes_nothing(films, categories, rul
 
 
 def concerned(outcomes: tuple[Outcome, ...]) -> set[int]:
-    """Films that won or that an open slot names."""
+    """Films that won, that an open slot names, or that lost a tie: it is parted only where there are too few slots."""
     slots = [slot for outcome in outcomes for slot in outcome.slots]
+    parted = [reason.facts for slot in slots for reason in slot.reasons if reason.code is Because.TIE_BROKEN]
+    behind = {film for facts in parted for film in facts["ahead_of"]}
     named = {film for slot in slots if slot.state is State.OPEN for film in slot.reasons[0].facts["films"]}
-    return named | {slot.film for slot in slots if slot.film is not None}
+    return named | behind | {slot.film for slot in slots if slot.film is not None}
 
 
 def outcome_of(outcomes: tuple[Outcome, ...], *, places: bool) -> list[object]:
