@@ -10,7 +10,7 @@ setup:
 test:
 	@$(PYTHON) dev.py test $(ARGS)
 test-fast:
-	@$(PYTHON) dev.py test -m "not slow" $(ARGS)
+	@$(PYTHON) dev.py test -m pure $(ARGS)
 coverage:
 	@$(PYTHON) dev.py coverage
 lint:

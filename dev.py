@@ -431,7 +431,7 @@ def test(*arguments: str) -> int:
     set_up("test", *(["s3"] if wants_s3 else []))
     environment = {**os.environ, **media_tools(), "PATH": f"{BIN}:{os.environ['PATH']}"}
     is_whole = not any(word.startswith(("tests", "-n")) for word in arguments)
-    workers = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal"] if is_whole else []
+    workers = ["-n", str(min((os.cpu_count() or 1) + 1, 8)), "--dist", "worksteal"] if is_whole else []
     return subprocess.call([PYTHON, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=environment)
 
 
@@ -439,7 +439,7 @@ def coverage() -> int:
     """Rules are covered completely, by the tests that touch neither database nor browser nor anything slow."""
     set_up("test")
     environment = {**os.environ, **media_tools(), "PATH": f"{BIN}:{os.environ['PATH']}"}
-    workers = ["-n", str(min(os.cpu_count() or 1, 8))]
+    workers = ["-n", str(min((os.cpu_count() or 1) + 1, 8))]  # many wait for others
     pure = [PYTHON, "-m", "pytest", "-q", "-m", "pure", *workers, "--cov", "--cov-report="]
     code = subprocess.call(pure, cwd=ROOT, env=environment)
     if code:

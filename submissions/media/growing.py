@@ -74,7 +74,7 @@ class Growing:
         self.prefix = f"{home(job.file)}/hls/{self.folder}"
         names = [self.rung.name, *(["sound"] if job.facts.audio_index is not None else [])]
         self.tracks = [Track(name) for name in names]
-        self.is_told = False
+        self.is_noted = self.is_told = False
         self._looked = 0.0
 
     def __call__(self) -> None:
@@ -87,6 +87,8 @@ class Growing:
         self._grow(ended=True)
 
     def _grow(self, *, ended: bool) -> None:
+        if not self.is_noted:
+            self._note()
         grown = [track.take_up(self.out, self.prefix) for track in self.tracks]
         if not all(track.published for track in self.tracks) or not (any(grown) or ended):
             return
@@ -98,9 +100,13 @@ class Growing:
             self.is_told = True
             self.job.tell(self._made())
 
-    def _begin(self) -> None:
+    def _note(self) -> None:
+        """Before the first byte is published: whoever is lost in between leaves a folder that somebody knows of."""
         due = self.job.lease.clock() + timedelta(seconds=KEPT_SECONDS)
         Leftover.objects.update_or_create(prefix=self.prefix, defaults={"due_at": due})
+        self.is_noted = True
+
+    def _begin(self) -> None:
         shelf.put(f"{self.prefix}/master.m3u8", hls.master(self._streams()).encode())
 
     def _streams(self) -> list[hls.Stream]:
