@@ -80,8 +80,7 @@ def _shared_memory(name: str, size: int) -> Iterator[Path]:
     facts = os.statvfs(shared)
     free = facts.f_bavail * facts.f_frsize
     if facts.f_blocks * facts.f_frsize > MOST_SMALL or free < size:
-        complain = pytest.fail if os.geteuid() == 0 else pytest.skip
-        complain("no small disk: neither may a file system be mounted, nor is /dev/shm as small as a container's")
+        pytest.skip("needs a small disk: to mount a file system, or a /dev/shm as small as a container's")
     folder, ballast = shared / f"firstlight-{os.getpid()}-{name}", shared / f"firstlight-{os.getpid()}-ballast"
     folder.mkdir()
     try:
