@@ -136,7 +136,7 @@ def start(environment: dict[str, str], here: Here, tmp_path: Path) -> Iterator[C
     for process in processes:
         os.killpg(process.pid, signal.SIGQUIT)
     for process in processes:
-        process.wait(30)
+        process.wait(90)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Films made by ffmpeg for tests: tiny pictures, real running times, and the ways in which files lie."""
 
+import hashlib
 import struct
 import subprocess
 from collections.abc import Callable
@@ -14,10 +15,14 @@ class Reel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._made: dict[str, tuple[str, ...]] = {}
 
     def make(self, name: str, *arguments: str) -> Path:
-        """The film `name`, by `ffmpeg <arguments> <name>`; made on the first call."""
+        """The film `name`, by `ffmpeg <arguments> <name>`; made on the first call. Two films may have one name."""
         path = self.folder / name
+        if self._made.setdefault(name, arguments) != arguments:
+            path = self.folder / hashlib.sha256("\0".join(arguments).encode()).hexdigest() / name
+            path.parent.mkdir(exist_ok=True)
         if not path.exists():
             ffmpeg(*arguments, str(path))
         return path
