@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
@@ -135,8 +136,12 @@ def start(environment: dict[str, str], here: Here, tmp_path: Path) -> Iterator[C
     yield start
     for process in processes:
         os.killpg(process.pid, signal.SIGQUIT)
-    for process in processes:
-        process.wait(90)
+    for process in processes:  # started where the signal is ignored, beat would never hear it
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
 
 
 @pytest.fixture
