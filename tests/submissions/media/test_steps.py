@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from contest.models import AuditEntry, OutgoingMail
+from contest.models import OutgoingMail
 from submissions.actions import media
 from submissions.declaration import Source, Span
 from submissions.media import hls
 from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition
 from tests.factories import NOON, RULES, a_declaration, a_film, an_edition
 from tests.submissions.media.films import Reel, cut_at
-from tests.submissions.media.worker import received, work_off
+from tests.submissions.media.worker import mails, received, states, verbs, work_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Kind, State = MediaStep.Kind, MediaStep.State
@@ -25,18 +25,6 @@ AFTER_THE_UPLOAD = [kind.value for kind in Kind if kind != Kind.COPY]
 @pytest.fixture
 def film(storage) -> Film:
     return a_film(edition=an_edition(rules=ANY_SIZE))
-
-
-def states(file: FilmFile) -> dict[str, str]:
-    return dict(MediaStep.objects.filter(file=file).values_list("kind", "state"))
-
-
-def verbs() -> list[str]:
-    return list(AuditEntry.objects.values_list("verb", flat=True))
-
-
-def mails() -> list[str]:
-    return list(OutgoingMail.objects.order_by("pk").values_list("kind", flat=True))
 
 
 # ── A film that is accepted ───────────────────────────────────────────────────

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from contest.models import AuditEntry, OutgoingMail
 from submissions.actions import repeating, steps
 from submissions.lifecycle import Stage
-from submissions.models import Film, FilmFile, MediaStep, Rendition
+from submissions.models import Film, MediaStep, Rendition
 from tests.factories import NOON, RULES, a_film, an_edition, an_organizer
 from tests.submissions.media.films import Reel
-from tests.submissions.media.worker import received, step_of, work_off
+from tests.submissions.media.worker import mails, received, states, step_of, verbs, work_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Kind, State = MediaStep.Kind, MediaStep.State
@@ -23,18 +22,6 @@ ANY_SIZE = {**RULES, "media": {"sound": "notice"}}
 @pytest.fixture
 def film(storage) -> Film:
     return a_film(edition=an_edition(rules=ANY_SIZE))
-
-
-def states(file: FilmFile) -> dict[str, str]:
-    return dict(MediaStep.objects.filter(file=file).values_list("kind", "state"))
-
-
-def verbs() -> list[str]:
-    return list(AuditEntry.objects.values_list("verb", flat=True))
-
-
-def mails() -> list[str]:
-    return list(OutgoingMail.objects.order_by("pk").values_list("kind", flat=True))
 
 
 # ── Twice, late, or not at all ────────────────────────────────────────────────

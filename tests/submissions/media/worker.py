@@ -8,6 +8,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.deconstruct import deconstructible
 
+from contest.models import AuditEntry, OutgoingMail
 from submissions.actions import steps
 from submissions.models import Film, FilmFile, MediaStep
 from tests.factories import NOON
@@ -73,3 +74,16 @@ def work_off(file: FilmFile, clock: Callable[[], datetime], *kinds: str) -> None
 
 def step_of(file: FilmFile, kind: str) -> MediaStep:
     return MediaStep.objects.get(file=file, kind=kind)
+
+
+# ── What came of it ───────────────────────────────────────────────────────────
+def states(file: FilmFile) -> dict[str, str]:
+    return dict(MediaStep.objects.filter(file=file).values_list("kind", "state"))
+
+
+def verbs() -> list[str]:
+    return list(AuditEntry.objects.values_list("verb", flat=True))
+
+
+def mails() -> list[str]:
+    return list(OutgoingMail.objects.order_by("pk").values_list("kind", flat=True))
