@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from contest.problems import Problem
 from submissions.declaration import AiRule, missing_ms, models_used, passes, percent, share, tally, tenths_of_seconds
-from submissions.management import plain
+from submissions.management import plain, say
 from submissions.sheet import MOST_BYTES, Sheet, read_sheet
 from submissions.wording import SHEET
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         rule = AiRule(options["minimum_percent"], options["neutral_percent"])
         sheet = read_sheet(_content(options["file"]), options["duration_ms"])
         told = described(options["file"], sheet, rule, options["duration_ms"])
-        self.stdout.write(json.dumps(told) if options["json"] else _for_people(told))
+        say(self.stdout, json.dumps(told) if options["json"] else _for_people(told))
         if not told["passes"]:
             sys.exit(1)
 

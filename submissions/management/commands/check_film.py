@@ -1,7 +1,6 @@
 """The verdict of the media check for local files: the same one the worker gives."""
 
 import json
-import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 import contest.presets
 from contest.models import Edition
 from submissions.actions.media import said
+from submissions.management import say
 from submissions.media import inspection, tools
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Limits, Verdict, clock, limits_of, verdict
@@ -57,18 +57,8 @@ class Command(BaseCommand):
             raise CommandError(f"{_printable(name)}: {error}", returncode=2) from error
         judged = verdict(facts, limits)
         line = described(name, facts, judged)
-        self._say(json.dumps(line) if as_json else _for_people(line))
+        say(self.stdout, json.dumps(line) if as_json else _for_people(line))
         return judged.accepted
-
-    def _say(self, text: str) -> None:
-        """Print whatever the terminal's encoding is; a reader that has gone away ends the command quietly."""
-        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
-        try:
-            self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-            self.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
 
 
 def described(name: str, facts: MediaFacts, judged: Verdict) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from submissions.management import plain
+from submissions.management import plain, say
 from submissions.media import cutting, inspection, tools
 from submissions.media.verdict import clock
 
@@ -32,8 +32,7 @@ class Command(BaseCommand):
 
     def _report(self, name: str, *, as_json: bool) -> dict[str, Any]:
         line = described(name)
-        self.stdout.write(json.dumps(line) if as_json else _for_people(line))
-        self.stdout.flush()
+        say(self.stdout, json.dumps(line) if as_json else _for_people(line))
         return line
 
 

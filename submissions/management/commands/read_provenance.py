@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from submissions.management import plain
+from submissions.management import plain, say
 from submissions.media import tools
 from submissions.media.provenance import reader
 from submissions.media.provenance.marks import Mark, Report, Says, State
@@ -31,8 +31,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         for name in options["files"]:
             line = described(name, _read(name))
-            self.stdout.write(json.dumps(line) if options["json"] else _for_people(line))
-            self.stdout.flush()
+            say(self.stdout, json.dumps(line) if options["json"] else _for_people(line))
         if not all(Path(name).exists() for name in options["files"] if "\x00" not in name):
             sys.exit(2)
 
