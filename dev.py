@@ -495,6 +495,12 @@ def lock() -> None:
     file.write_text(json.dumps(content, indent=2) + "\n")
 
 
+def keep_bytecode() -> None:
+    """Who wants no bytecode beside the sources gets it under var: without, each process compiles all it imports."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "bytecode"))
+
+
 def main() -> int:
     commands = {
         "setup": set_up, "run": run, "test": test, "coverage": coverage, "check": check, "messages": messages,
@@ -504,6 +510,7 @@ def main() -> int:
     if word not in commands or (arguments and word not in {"test", "setup"}):
         say(__doc__ or "")
         return 0 if word in {"help", "--help", "-h"} else 2
+    keep_bytecode()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # unless started with nohup
             signal.signal(number, signal.default_int_handler)

@@ -244,6 +244,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", str(DATA / "static"))
 STATICFILES_DIRS = [REPOSITORY / "static", ASSETS]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or PROFILE == "test"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others, and each would be compressed as well
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"), ("zh-hans", "简体中文"), ("id", "Bahasa Indonesia"), ("es", "Español"), ("ar", "العربية"),
