@@ -1,12 +1,16 @@
-"""What every test stands on: the services it needs, a browser, an audit log that can be emptied between tests."""
+"""What every test stands on: services, a browser, tables, an audit log that can be emptied between tests."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import django.db.backends.sqlite3.base  # noqa: F401  must be imported before its operations
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.sqlite3.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
+
+from tests.tables import put_tables
 
 pytest_plugins = ["tests.services", "tests.browser"]
 
@@ -31,3 +35,10 @@ def _audit_log_can_be_flushed() -> None:
         return [*removals, *flush(self, *arguments, **options), *(statement for _, statement in triggers)]
 
     DatabaseOperations.sql_flush = flush_around_triggers  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The test's database is there with its tables before it is "made": a copy of one that the migrations made."""
+    put_tables(Path(django_settings.DATABASES["default"]["TEST"]["NAME"]))
+    return True

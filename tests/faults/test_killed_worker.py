@@ -10,6 +10,7 @@ import pytest
 
 from tests.server import REPOSITORY
 from tests.submissions.media.films import X264, ffmpeg
+from tests.tables import put_tables
 
 pytestmark = pytest.mark.slow
 BEFORE = """
@@ -46,7 +47,7 @@ class House:
             **os.environ, "FIRSTLIGHT_DATA": str(folder), "FIRSTLIGHT_PROFILE": "test", "SECRET_KEY": "k" * 50,
             "DJANGO_SETTINGS_MODULE": "contest.settings",
         }  # fmt: skip
-        self.done("from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
+        put_tables(folder / "db" / "db.sqlite3")
 
     def begin(self, program: str, *arguments: str) -> subprocess.Popen[str]:
         head = "import sys\nfrom pathlib import Path\nimport django\ndjango.setup()\n"

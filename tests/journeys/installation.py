@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.server import REPOSITORY, free_port
+from tests.tables import put_tables
 
 PASSWORD = "a-lamp-in-the-projection-room"
 MANAGE = [sys.executable, "manage.py"]
@@ -47,7 +48,10 @@ class Installation:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
-        self.manage("migrate", "-v0")
+        if "DATABASE_URL" in self.environment:
+            self.manage("migrate", "-v0")
+        else:
+            put_tables(self.folder / "db" / "db.sqlite3")
         self.manage("collectstatic", "--noinput", "-v0")
         if self._embedded:
             self._start("broker", [embedded_broker(), "--port", "0", "--unixsocket", str(self._socket), "--save", ""])
