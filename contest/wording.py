@@ -1,5 +1,9 @@
-"""Every sentence a rule of the ground floor can say: one page for translators."""
+"""Every sentence a rule of the ground floor can say, and how a day and an hour are said: one page for translators."""
 
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.errors import Refusal
@@ -127,3 +131,20 @@ MILESTONE_NAMES = {
     "ceremony": _("Ceremony"),
     "published": _("Results become public"),
 }
+
+
+# ── Instants ──────────────────────────────────────────────────────────────────
+def day_in_words(local: datetime) -> str:
+    """28 February 2027. Day before month in English too; every other language as its readers write it."""
+    return date_format(local, "j F Y" if (get_language() or "en").startswith("en") else "DATE_FORMAT")
+
+
+def short_day_in_words(local: datetime) -> str:
+    """Sun 28 Feb; in other languages the month and the day."""
+    return date_format(local, "D j M" if (get_language() or "en").startswith("en") else "MONTH_DAY_FORMAT")
+
+
+def moment_in_words(local: datetime, *, short: bool = False) -> str:
+    """28 February 2027, 23:59."""
+    day = short_day_in_words(local) if short else day_in_words(local)
+    return pgettext("a day, then the hour", "%(day)s, %(hour)s") % {"day": day, "hour": f"{local:%H:%M}"}

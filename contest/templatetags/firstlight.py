@@ -17,14 +17,15 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 from markdown_it import MarkdownIt
 
 from contest import rule_words
+from contest.wording import day_in_words, moment_in_words
 
 register = template.Library()
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
@@ -149,25 +150,22 @@ def _place(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
-def _day(local: datetime) -> str:
-    """Day before month in English too; every other language as its readers write it."""
-    return date_format(local, "j F Y" if (get_language() or "en").startswith("en") else "DATE_FORMAT")
+@register.filter(expects_localtime=True)
+def day(local: datetime | None) -> str:
+    """28 February 2027, in the reader's zone, or in that of `timezone:` before it. None → ""."""
+    return day_in_words(local) if local else ""
 
 
-def _moment(local: datetime) -> str:
-    return pgettext("a day, then the hour", "%(day)s, %(hour)s") % {"day": _day(local), "hour": f"{local:%H:%M}"}
+@register.filter(expects_localtime=True)
+def moment(local: datetime | None) -> str:
+    """28 February 2027, 23:59, in the reader's zone, or in that of `timezone:` before it. None → ""."""
+    return moment_in_words(local) if local else ""
 
 
-@register.filter
-def day(instant: datetime | None) -> str:
-    """28 February 2027, in the reader's zone. None → ""."""
-    return _day(timezone.localtime(instant)) if instant else ""
-
-
-@register.filter
-def moment(instant: datetime | None) -> str:
-    """28 February 2027, 23:59, in the reader's zone. None → ""."""
-    return _moment(timezone.localtime(instant)) if instant else ""
+@register.filter(expects_localtime=True)
+def short_moment(local: datetime | None) -> str:
+    """Sun 28 Feb, 23:59, where room is scarce. None → ""."""
+    return moment_in_words(local, short=True) if local else ""
 
 
 @register.simple_tag
@@ -176,7 +174,7 @@ def when(instant: datetime | None, only: str = "moment", zone: str = "") -> str:
     if instant is None:
         return ""
     here = timezone.localtime(instant, ZoneInfo(zone) if zone else None)
-    text = _day(here) if only == "day" else f"{_moment(here)} {_offset(here)}"
+    text = day_in_words(here) if only == "day" else f"{moment_in_words(here)} {_offset(here)}"
     return format_html('<time datetime="{}">{}</time>', _iso(instant), text)
 
 
@@ -196,7 +194,7 @@ def deadline(
     request = context.get("request")
     return {
         "instant": instant, "iso": _iso(instant), "zone": zone, "label": label, "kind": kind,
-        "there": _moment(there), "there_offset": _offset(there),
+        "there": moment_in_words(there), "there_offset": _offset(there),
         "there_place": _place(zone), "here": moment(instant), "here_offset": _offset(here),
         "here_place": _place(timezone.get_current_timezone_name()),
         "differs": there.utcoffset() != here.utcoffset(),

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.utils.formats import date_format
-
 from contest.audit import record
 from contest.lifecycles import OutOfTurn
 from contest.models import Edition, User
+from contest.wording import moment_in_words
 from submissions.lifecycle import FILM, WITH_CREATOR, FilmPart, Stage
 from submissions.models import Film
 from submissions.permissions import editing_ends_at, handing_in_ends_at, open_parts
@@ -82,4 +81,4 @@ def require_open(edition: Edition, *, now: datetime) -> None:
 
 def in_contest_zone(instant: datetime, edition: Edition) -> str:
     """An instant for a sentence: date and time in the edition's zone, with the name of the zone."""
-    return f"{date_format(instant.astimezone(edition.zone), 'j F Y, H:i')} ({edition.time_zone})"
+    return f"{moment_in_words(instant.astimezone(edition.zone))} ({edition.time_zone})"

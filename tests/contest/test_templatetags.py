@@ -137,6 +137,17 @@ def test_a_day_is_written_as_the_reader_writes_it() -> None:
     }
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Sun 28 Feb, 15:59"), ("zh-hans", "2月28日 15:59")])
+def test_where_room_is_scarce_a_moment_is_short(language: str, said: str) -> None:
+    with translation.override(language):
+        assert shown("{{ instant|short_moment }}", instant=INSTANT) == said
+
+
+def test_the_zone_before_a_moment_holds() -> None:
+    html = shown('{% load tz %}{{ instant|timezone:"Asia/Shanghai"|moment }}', instant=INSTANT)
+    assert html == "28 February 2027, 23:59"
+
+
 def test_a_day_of_the_contest_is_told_in_the_contests_zone() -> None:
     late = datetime(2027, 2, 28, 17, 0, tzinfo=UTC)
     said = shown("{% load firstlight %}{% when late 'day' 'Asia/Shanghai' %}{% when late 'day' %}", late=late)
