@@ -195,7 +195,7 @@ def deadline(
     return {
         "instant": instant, "iso": _iso(instant), "zone": zone, "label": label, "kind": kind,
         "there": moment_in_words(there), "there_offset": _offset(there),
-        "there_place": _place(zone), "here": moment(instant), "here_offset": _offset(here),
+        "there_place": _place(zone), "here": moment_in_words(here), "here_offset": _offset(here),
         "here_place": _place(timezone.get_current_timezone_name()),
         "differs": there.utcoffset() != here.utcoffset(),
         "reader_known": bool(request and (request.COOKIES.get("tz") or getattr(request.user, "time_zone", ""))),

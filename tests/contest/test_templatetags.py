@@ -137,7 +137,7 @@ def test_a_day_is_written_as_the_reader_writes_it() -> None:
     }
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Sun 28 Feb, 15:59"), ("zh-hans", "2月28日 15:59")])
+@pytest.mark.parametrize(("language", "said"), [("en", "Sun 28 Feb, 15:59"), ("zh-hans", "02月28日 15:59")])
 def test_where_room_is_scarce_a_moment_is_short(language: str, said: str) -> None:
     with translation.override(language):
         assert shown("{{ instant|short_moment }}", instant=INSTANT) == said
