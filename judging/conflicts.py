@@ -33,7 +33,8 @@ class JurorFacts:
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """Who stands behind a film: its creator's account, the team's accounts, and everybody's verified addresses.
+    """Who stands behind a film: its creator's account, the team's accounts, the creator's verified addresses and those
+    given for members of the team.
 
     `credits` are the names in the credits: most of a team has no account here.
     """

@@ -218,6 +218,7 @@ TABLE_PROBLEMS: dict[str, str | Promise] = {
     "no_rows": _("The file has a heading but no score."),
     "quotes": _("Line %(line)s: a quotation mark is opened and not closed."),
     "too_many_cells": _("Line %(line)s: %(cells)s cells, but the heading has %(columns)s. A decimal comma in a file with commas must stand in quotes."),
+    "too_few_cells": _("Line %(line)s: %(cells)s cells, but the heading has %(columns)s."),
     "cell_empty": _("Line %(line)s: “%(column)s” is empty."),
     "not_a_number": _("Line %(line)s: “%(cell)s” under “%(column)s” is not a number."),
     "too_many_digits": _("Line %(line)s: “%(cell)s” under “%(column)s” has more digits than are read (%(before)s before the decimal sign, %(after)s after it)."),

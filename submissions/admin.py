@@ -22,6 +22,7 @@ from submissions.models import (
 
 class CreditInline(Inline):
     model = Credit
+    fields = ("position", "role", "name")
 
 
 class SubtitleInline(Inline):

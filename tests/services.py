@@ -17,6 +17,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.error import HTTPError
@@ -127,13 +128,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 # ── Fixtures ──────────────────────────────────────────────────────────────────
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """Address of an empty database, dropped afterwards with whoever is still connected."""
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """Address of an empty database on PostgreSQL, dropped afterwards with whoever is still connected."""
     server, name = postgres_server(), f"firstlight_{uuid.uuid4().hex[:12]}"
     _on_postgres(server, f"CREATE DATABASE {name}")
     yield urlsplit(server)._replace(path=f"/{name}").geturl()
     _on_postgres(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """Address of an empty database of the test's own."""
+    with empty_database() as url:
+        yield url
 
 
 def _on_postgres(server: str, statement: str) -> None:

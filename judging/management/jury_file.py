@@ -3,6 +3,7 @@
 Jurors and films are names or objects with an `id`; `languages` and `load` stand in the objects or in maps of their own.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,12 @@ from judging.scoring.estimates import Named, estimate
 from judging.scoring.lines import film_lines
 from judging.scoring.marks import Mark, Marks
 
+REVIEWS = ("reviews_per_film", "reviews", "k", "per_film", "quorum", "wanted")
+KNOWN = {
+    *REVIEWS, "jurors", "films", "conflicts", "languages", "loads", "load", "kept", "scores", "advance", "top",
+    "more_reviews", "seed", "strict_languages",
+}  # fmt: skip
+
 
 class Unreadable(Exception):
     """What is wrong with the file, a sentence each."""
@@ -26,6 +33,7 @@ class JuryFile:
     """`jurors` and `films` by name: the languages understood or spoken. A juror or film without any: everything.
 
     `kept` are assignments that stay, in order; `scores` by (juror, film). `advance` and `more` ask for further reviews.
+    `ignored` are the file's keys that mean nothing here.
     """
 
     jurors: Mapping[str, frozenset[str]]
@@ -39,6 +47,7 @@ class JuryFile:
     advance: int | None = None
     more: int = 0
     strict_languages: bool = True
+    ignored: tuple[str, ...] = ()
 
 
 # ── Reading ───────────────────────────────────────────────────────────────────
@@ -48,10 +57,11 @@ def read_jury(given: object) -> JuryFile:
         raise Unreadable("the file must hold one object with “jurors” and “films”")
     wrong: list[str] = []
     jurors, films = _named(given, "jurors", wrong), _named(given, "films", wrong)
-    usual = _first(given, ("reviews_per_film", "reviews", "k", "per_film"), 3)
+    usual = _first(given, REVIEWS, 3)
     usual = _count(usual, "reviews_per_film", wrong) or 0
     pairs = frozenset(_pairs(given.get("conflicts", []), "conflicts", jurors, films, wrong))
     pairs |= frozenset(_own_conflicts(jurors, films, wrong))
+    pairs |= frozenset((juror, film) for film, juror in _own_conflicts(films, jurors, wrong, kind="films"))
     scores = _scores(given.get("scores", []), jurors, films, wrong)
     kept = tuple(dict.fromkeys([*_pairs(given.get("kept", []), "kept", jurors, films, wrong), *scores]))
     advance = given.get("advance", given.get("top"))
@@ -59,12 +69,13 @@ def read_jury(given: object) -> JuryFile:
         jurors={name: _languages(given, "jurors", name, one, wrong) for name, one in jurors.items()},
         films={name: _languages(given, "films", name, one, wrong) for name, one in films.items()},
         limits={name: _limit(given, name, one, wrong) for name, one in jurors.items()},
-        wanted={name: _count(one.get("reviews", usual), f"films: {name}: reviews", wrong) or 0
+        wanted={name: _count(_first(one, REVIEWS, usual), f"films: {name}: reviews", wrong) or 0
                 for name, one in films.items()},
         conflicts=pairs, seed=str(given.get("seed", "0")), kept=kept, scores=scores,
         advance=None if advance is None else _count(advance, "advance", wrong),
         more=_count(given.get("more_reviews", 0), "more_reviews", wrong) or 0,
         strict_languages=bool(given.get("strict_languages", True)),
+        ignored=tuple(sorted(str(name) for name in given if name not in KNOWN)),
     )  # fmt: skip
     if wrong:
         raise Unreadable(*wrong)
@@ -115,7 +126,7 @@ def _languages(
     if not isinstance(own, list) or not all(isinstance(code, str) for code in own):
         wrong.append(f"{kind}: {name}: “languages” must be a list of codes")
         return frozenset()
-    return frozenset(code.strip().lower() for code in own if code.strip())
+    return frozenset(re.split("[-_]", code.strip())[0].lower() for code in own if code.strip())
 
 
 def _limit(given: Mapping[str, Any], name: str, one: Mapping[str, Any], wrong: list[str]) -> int | None:
@@ -154,12 +165,13 @@ def _pairs(
 
 
 def _own_conflicts(
-    jurors: Mapping[str, Mapping[str, Any]], films: Mapping[str, object], wrong: list[str]
+    own: Mapping[str, Mapping[str, Any]], others: Mapping[str, object], wrong: list[str], *, kind: str = "jurors"
 ) -> Iterator[tuple[str, str]]:
-    for name, one in jurors.items():
-        own = one.get("conflicts", [])
-        listed = [[name, film] for film in own] if isinstance(own, list) else own
-        yield from _pairs(listed, f"jurors: {name}: conflicts", jurors, films, wrong)
+    """Pairs of one's own name and another's, out of what stands in each object."""
+    for name, one in own.items():
+        named = one.get("conflicts", [])
+        listed = [[name, other] for other in named] if isinstance(named, list) else named
+        yield from _pairs(listed, f"{kind}: {name}: conflicts", own, others, wrong)
 
 
 def _scores(
@@ -260,7 +272,7 @@ def _told(
         "components": len(found.parts), "connected": found.is_connected,
         "parts": [{"jurors": [jurors[one] for one in part.jurors], "films": [films[one] for one in part.films]}
                   for part in found.parts],
-        "conflicts": len(barred), "seed": jury.seed,
+        "conflicts": len(barred), "seed": jury.seed, "ignored": list(jury.ignored),
     }  # fmt: skip
     if further is not None:
         facts["adaptive"] = {

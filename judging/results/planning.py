@@ -134,10 +134,15 @@ def _facts(films: Collection[Film], seats: Collection[Seat]) -> tuple[list[Juror
 
 
 def _behind(film: Film, addresses: frozenset[str]) -> FilmFacts:
-    """Who stands behind a film. The credits name people and companies: either may be a juror's."""
-    credits = frozenset(one.name for one in film.credits.all())
+    """Who stands behind a film. The credits name people and companies, and privately their addresses: any may be a
+    juror's."""
+    credits, addresses = frozenset(one.name for one in film.credits.all()), addresses | _private(film)
     houses = credits | {film.creator.organisation}
     return FilmFacts(film.pk, film.creator_id, addresses=addresses, credits=credits, organisations=houses)
+
+
+def _private(film: Film) -> frozenset[str]:
+    return frozenset(one.email for one in film.credits.all() if one.email)
 
 
 def conflicted(round: Round, film: Film) -> frozenset[int]:

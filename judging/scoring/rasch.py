@@ -18,8 +18,9 @@ from judging.scoring.reviews import Index, Vector, sums
 
 EXTREME = 0.3
 MOST_TURNS = 60
-RUNAWAY = 30.0
-"""Logits that no marks can support: a chance of one in 10^13. Measures that pass them have no finite value."""
+RUNAWAY, NOTHING_KNOWN = 30.0, 1e-8
+"""Logits that no marks can support (a chance of one in 10^13), and information that leaves an error of 10,000 logits:
+measures that pass the one or fall below the other have no finite value."""
 MOST_CELLS = 40_000_000
 Mask = NDArray[np.bool_]
 
@@ -171,10 +172,14 @@ def _chances(ability: Vector, thresholds: Vector) -> Vector:
 def _fit(work: _Work, extreme: Sequence[NDArray[np.int64]]) -> int:
     """Newton's steps with the films eliminated, halved while they lead down. Returns how many were needed; MOST_TURNS
 
-    where they never end, or run away."""
-    before = _likelihood(work)
+    where they never end, or run away: where measures pass all bounds, or nothing is known any more of a film, or of a
+    difference that was known at the beginning. (There a step is nought because nobody can say where it leads.)"""
+    before, known = _likelihood(work), 0
     for turn in range(1, MOST_TURNS + 1):
-        moves, bends = _step(work, extreme)
+        moves, bends, knows = _step(work, extreme)
+        known = known or knows
+        if knows < known:
+            break
         size, old, steps = 1.0, [one.copy() for one in work.measures], work.thresholds.copy()
         largest = max(float(np.abs(move).max(initial=0)) for move in (*moves, bends))
         size = min(1.0, 2 / largest) if largest > 0 else 1.0
@@ -204,14 +209,16 @@ def _likelihood(work: _Work) -> float:
     return float(np.log(np.maximum(chance[np.arange(work.x.size), work.x], 1e-300)).sum())
 
 
-def _step(work: _Work, extreme: Sequence[NDArray[np.int64]]) -> tuple[list[Vector], Vector]:
-    """Newton's step: by facet, and for the thresholds (scales × steps)."""
+def _step(work: _Work, extreme: Sequence[NDArray[np.int64]]) -> tuple[list[Vector], Vector, int]:
+    """Newton's step: by facet, and for the thresholds (scales × steps); and how much is known: the rank of the rest's
+    information and the number of films with any."""
     chance = _chances(work.ability(), work.thresholds[work.scale])
     system = _system(work, chance)
     films, own, cross, block, slope, steep = system
     reduced = block - cross.T @ (cross / own[:, None])
     right = steep - cross.T @ (slope / own)
-    moved: Vector = np.linalg.lstsq(reduced + _pinned(work), right, rcond=1e-12)[0].astype(np.float64)
+    solved, _, rank, _ = np.linalg.lstsq(reduced + _pinned(work), right, rcond=1e-12)
+    moved: Vector = solved.astype(np.float64)
     film = (slope - cross @ moved) / own
     film[extreme[0] != 0] = 0.0
     film[films == 0] = 0.0
@@ -219,7 +226,8 @@ def _step(work: _Work, extreme: Sequence[NDArray[np.int64]]) -> tuple[list[Vecto
     for count in work.counts[1:]:
         moves.append(moved[at : at + count])
         at += count
-    return moves, moved[at:].reshape(work.thresholds.shape)
+    knows = int(rank) + int((own[films > 0] > NOTHING_KNOWN).sum())
+    return moves, moved[at:].reshape(work.thresholds.shape), knows
 
 
 def _system(work: _Work, chance: Vector) -> tuple[Index, Vector, Vector, Vector, Vector, Vector]:

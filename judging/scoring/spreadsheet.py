@@ -24,22 +24,8 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "juror": frozenset(
         {"juror", "judge", "rater", "reviewer", "jurorid", "judgeid", "jurorname", "jury", "jurymember"}
     ),
-    "film": frozenset(
-        {
-            "film",
-            "entry",
-            "work",
-            "title",
-            "movie",
-            "filmid",
-            "entryid",
-            "filmcode",
-            "code",
-            "submission",
-            "item",
-            "project",
-        }
-    ),
+    "film": frozenset({"film", "entry", "work", "title", "movie", "filmid", "entryid", "filmcode", "code"})
+    | {"submission", "item", "project"},
     "criterion": frozenset({"criterion", "criteria", "category", "aspect", "component"}),
     "score": frozenset({"score", "mark", "rating", "value", "points", "grade", "scores"}),
     "pool": frozenset({"pool", "language", "group"}),
@@ -96,7 +82,8 @@ def table(text: str, needed: Sequence[str], optional: Sequence[str] = ()) -> She
     if twice := [name for name, at in columns.items() if _plain(heading).count(_plain(heading)[at]) > 1]:
         return Sheet((), (Problem("column_twice", {"line": first + 1, "columns": ", ".join(twice)}),))
     ignored = tuple(name.strip() for at, name in enumerate(heading) if at not in columns.values() and name.strip())
-    rows, problems = _rows(lines[first + 1 :], first + 2, mark, columns, len(heading))
+    span = 1 + max(columns[name] for name in needed), len(heading)
+    rows, problems = _rows(lines[first + 1 :], first + 2, mark, columns, span)
     return Sheet(tuple(rows), tuple(problems), ignored, frozenset(columns))
 
 
@@ -122,8 +109,10 @@ def _columns(heading: Sequence[str], needed: Sequence[str], optional: Sequence[s
 
 
 def _rows(
-    lines: Sequence[str], start: int, mark: str, columns: Mapping[str, int], width: int
+    lines: Sequence[str], start: int, mark: str, columns: Mapping[str, int], span: tuple[int, int]
 ) -> tuple[list[Row], list[Problem]]:
+    """Rows and what is wrong with them; `span` is how many cells a row needs, and how many the heading has."""
+    least, width = span
     rows: list[Row] = []
     problems: list[Problem] = []
     reader = csv.reader(lines, delimiter=mark, strict=True)
@@ -142,6 +131,9 @@ def _rows(
             continue
         if any(cell.strip() for cell in cells[width:]):
             problems.append(Problem("too_many_cells", {"line": line, "cells": len(cells), "columns": width}))
+            continue
+        if len(cells) < least:
+            problems.append(Problem("too_few_cells", {"line": line, "cells": len(cells), "columns": width}))
             continue
         own = {name: intern(cells[at].strip()) if at < len(cells) else "" for name, at in columns.items()}
         rows.append(Row(line, own))

@@ -51,8 +51,9 @@ export class Onward {
   /** The ballot is kept here and sealed when the server can be reached again; the evening goes on if it can. */
   sealLater() {
     this.sealToast?.remove();
-    this.sealToast = toast(this.room.words.sealWaits.replace("{code}", this.room.code), "bad");
-    if (this.room.turning.waiting(this.room.next?.href)) this.turn(this.room.next);
+    const { shutOut } = this.room.outbox; // then the person must act first, and another film would be no help
+    this.sealToast = toast((shutOut ? this.room.words.sealHeld : this.room.words.sealWaits).replace("{code}", this.room.code), "bad");
+    if (!shutOut && this.room.turning.waiting(this.room.next?.href)) this.turn(this.room.next);
   }
 
   /** What had to wait is sealed, and the juror is still, or again, at this film. */

@@ -1,7 +1,8 @@
 /* What the juror did with one film and the server has not confirmed yet. Kept in this browser until it is, sent in order,
    never doubled: marks and words for the creator carry the version they were made from, as does sealing; notes and
    messages a key of their own. Lives on after its film has left the screen until all is sent. Tells its state by
-   `changed(state)`: {kind: "saved" | "saving" | "waiting" | "refused" | "signedOut" | "gone", waiting: n, sentence}. */
+   `changed(state)`: {kind: "saved" | "saving" | "waiting" | "refused" | "signedOut" | "factorMissing" | "gone", waiting: n,
+   sentence}. */
 import { Shelf } from "./shelf.js";
 
 const FIRST_WAIT_MS = 1000;
@@ -132,11 +133,12 @@ export class Outbox {
   /** Whether to go on with the next letter at once. */
   settle(letter, { status, body }) {
     if (status === 200) { this.wait = FIRST_WAIT_MS; this.confirmed(letter, body); return true; }
+    this.shutOut = { 401: "signedOut", 403: body.code === "factor_missing" ? "factorMissing" : "signedOut" }[status];
     this.answeredSeal(null);
     if (status === 409 && body.code === "stale") { this.isHeld = true; this.tell("saving"); this.stale(body); return false; }
     if (status === 422) { this.drop(letter); this.tell("refused", body.sentence); return false; }
     if (status === 404) { this.tell("gone"); return false; }
-    this.tell(status === 401 || status === 403 ? "signedOut" : "waiting");
+    this.tell(this.shutOut ?? "waiting");
     this.tryLater();
     return false;
   }

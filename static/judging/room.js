@@ -10,7 +10,7 @@ import { Report } from "./report.js";
 import { Rubric } from "./rubric.js";
 import { recall, remember } from "./settings.js";
 import { sendLeftBehind } from "./stragglers.js";
-import { Turning } from "./turning.js";
+import { fetched, Turning } from "./turning.js";
 
 const COMFORT_SECONDS = 6;
 const WORDS_WAIT_MS = 800;
@@ -52,7 +52,7 @@ class Room {
     this.outbox.retire({
       changed: ({ kind, sentence }) => { if (kind === "refused") toast(`${this.code}: ${sentence}`, "bad"); current?.tellWaiting(); },
       stale: () => toast(this.root.dataset.stragglerHeld.replace("{code}", this.code), "bad"),
-      sealed: () => this.way.tellSealed(),
+      sealed: () => { this.way.tellSealed(); current?.catchUp(); },
     });
   }
 
@@ -152,6 +152,16 @@ class Room {
     if (item && !item.querySelector(".tag")) item.querySelector(".frame").insertAdjacentElement("afterend", Object.assign(document.createElement("span"), { className: "tag", textContent: this.words.ready }));
   }
 
+  /** A ballot of another film was sealed after all: the count, the strip and what comes next say so. */
+  async catchUp() {
+    const fresh = await fetched(location.href).catch(() => null);
+    if (!fresh || this.left.signal.aborted) return;
+    for (const part of [".prog", ".queue ol", "[data-next]"]) this.root.querySelector(part).replaceWith(fresh.querySelector(part));
+    this.turning.drop();
+    this.isPreparing = false;
+    this.prepare();
+  }
+
   // ── What is said ────────────────────────────────────────────────────────────
   /** The way on says whether it will seal. */
   name(missing) {
@@ -168,6 +178,7 @@ class Room {
     const text = box.querySelector("[data-text]");
     const short = told ?? this.words[kind];
     if (text.textContent !== short) text.textContent = short;
+    for (const link of box.querySelectorAll("[data-remedy]")) link.hidden = link.dataset.remedy !== kind;
   }
 
   /** What an earlier film still waits to send is told here. */
@@ -218,5 +229,5 @@ const turning = new Turning({ enter: (root) => { current = new Room(root, turnin
 const root = document.querySelector("[data-room]");
 if (root) {
   current = new Room(root, turning);
-  sendLeftBehind(root, root.dataset.film);
+  sendLeftBehind(root, root.dataset.film, () => current?.catchUp());
 }

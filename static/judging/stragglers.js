@@ -4,7 +4,7 @@ import { toast } from "../site/toast.js";
 import { Outbox } from "./outbox.js";
 import { Shelf } from "./shelf.js";
 
-export async function sendLeftBehind(root, except = "") {
+export async function sendLeftBehind(root, except = "", sealed = () => {}) {
   const { juror, stragglerSent, stragglerHeld } = root.dataset;
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   for (const film of await Shelf.leftBehind(juror, except)) {
@@ -16,7 +16,7 @@ export async function sendLeftBehind(root, except = "") {
         if (kind === "refused") toast(`${code}: ${sentence}`, "bad");
         if (kind === "gone") outbox.forget();
       },
-      stale: () => toast(stragglerHeld.replace("{code}", code), "bad"),
+      sealed, stale: () => toast(stragglerHeld.replace("{code}", code), "bad"),
     });
     await outbox.inherit();
   }

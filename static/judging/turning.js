@@ -93,8 +93,8 @@ function parsed(html) {
   return root && document.adoptNode(root);
 }
 
-/** The [data-room] of a page; null when there is none: signed out, or gone. Throws where there is no connection. */
-async function fetched(url) {
+/** The [data-room] of a page as it stands now; null when there is none: signed out, or gone. Throws where there is no connection. */
+export async function fetched(url) {
   const answer = await fetch(url, { credentials: "same-origin", redirect: "manual" });
   return answer.ok ? parsed(await answer.text()) : null;
 }

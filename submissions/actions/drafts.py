@@ -23,6 +23,10 @@ STORY = (
 )  # fmt: skip
 
 
+CreditLine = tuple[str, str] | tuple[str, str, str]
+"""Role, name and, if it was given, a private address."""
+
+
 # ── What a form has seen ──────────────────────────────────────────────────────
 def seen_of(values: object) -> str:
     """A short digest of what a page shows. An action refuses one that is out of date."""
@@ -34,9 +38,10 @@ def story_of(film: Film) -> dict[str, object]:
     return {name: getattr(film, name) for name in STORY}
 
 
-def people_of(film: Film) -> list[tuple[str, str]]:
-    """(role, name) of each credit, in order. One query unless prefetched."""
-    return [(credit.role, credit.name) for credit in film.credits.all()]
+def people_of(film: Film) -> list[CreditLine]:
+    """(role, name) of each credit, in order, with the private address if one was given. One query unless prefetched."""
+    lines = [(credit.role, credit.name, credit.email) for credit in film.credits.all()]
+    return [(role, name, email) if email else (role, name) for role, name, email in lines]
 
 
 def consents_of(film: Film) -> list[str]:
@@ -111,15 +116,16 @@ def save_story(film: Film, *, story: Mapping[str, object], seen: str | None = No
 
 @transaction.atomic
 def save_people(
-    film: Film, *, people: Sequence[tuple[str, str]], seen: str | None = None, actor: User, now: datetime
+    film: Film, *, people: Sequence[CreditLine], seen: str | None = None, actor: User, now: datetime
 ) -> None:
-    """Keep the credits, (role, name) in the order of the screen; they replace those that were there."""
+    """Keep the credits in the order of the screen; they replace those that were there."""
     stored = held(film)
     require_editable(stored, FilmPart.PEOPLE, now=now)
     require_unchanged(people_of(stored), seen)
     film.credits.all().delete()
     Credit.objects.bulk_create(
-        Credit(film=film, position=place, role=role, name=name) for place, (role, name) in enumerate(people, start=1)
+        Credit(film=film, position=place, role=role, name=name, email=email[0] if email else "")
+        for place, (role, name, *email) in enumerate(people, start=1)
     )
     _keep(film, {}, now=now)
     record("film.people_saved", film, actor=actor, at=now, edition=stored.edition, credits=len(people))

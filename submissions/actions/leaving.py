@@ -7,13 +7,16 @@ from django.db import transaction
 from contest.models import User
 from submissions.actions.handing_in import withdraw
 from submissions.lifecycle import FILM, Stage
-from submissions.models import Film
+from submissions.models import Credit, Film
 from submissions.wording import FilmRefused
 
 
 @transaction.atomic
 def withdraw_films_of(*, user: User, actor: User, now: datetime, **_: object) -> None:
-    """Withdraw every film that can still be withdrawn. Refuses with "before_the_jury" while one is in competition."""
+    """Withdraw every film that can still be withdrawn, and forget the addresses of its team.
+
+    Refuses with "before_the_jury" while one is in competition.
+    """
     films = list(Film.objects.filter(creator=user).select_related("edition", "creator"))
     for film in films:
         if film.stage == Stage.IN_COMPETITION:
@@ -21,3 +24,4 @@ def withdraw_films_of(*, user: User, actor: User, now: datetime, **_: object) ->
     for film in films:
         if "withdraw" in FILM.verbs_from(Stage(film.stage)):
             withdraw(film, actor=actor, now=now)
+    Credit.objects.filter(film__in=films).update(email="")

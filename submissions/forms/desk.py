@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.forms.places import country_choices
 from contest.templatetags.firstlight import in_language
-from submissions.actions.drafts import STORY
+from submissions.actions.drafts import STORY, CreditLine
 from submissions.models import Film
 from submissions.subtitles import MAX_BYTES, Cue, read_subtitles
 from submissions.wording import SUBTITLES
@@ -47,14 +47,16 @@ class StoryForm(forms.ModelForm):
 
 
 class CreditForm(forms.Form):
-    """One line of the credits; both fields or none."""
+    """One line of the credits: role and name, or nothing. The address is for conflicts with the jury alone."""
 
     role = forms.CharField(label=_("Role"), max_length=80, required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    email = forms.EmailField(label=_("E-mail, never shown"), required=False)
 
     def clean(self) -> dict[str, Any]:
         written = super().clean() or {}
-        if bool(written.get("role")) != bool(written.get("name")):
+        has_role, has_name = bool(written.get("role")), bool(written.get("name"))
+        if has_role != has_name or (written.get("email") and not has_name):
             raise ValidationError(_("Please give both the role and the name, or leave both empty."))
         return written
 
@@ -63,9 +65,10 @@ class CreditLines(forms.BaseFormSet):
     """The credits in the order of the lines; empty lines are left out."""
 
     @property
-    def people(self) -> list[tuple[str, str]]:
+    def people(self) -> list[CreditLine]:
         lines = [form.cleaned_data for form in self.forms]
-        return [(line["role"], line["name"]) for line in lines if line.get("name")]
+        told = [(line["role"], line["name"], line["email"]) for line in lines if line.get("name")]
+        return [(role, name, email) if email else (role, name) for role, name, email in told]
 
 
 CreditFormSet = cast(

@@ -152,12 +152,17 @@ class Film(models.Model):
 
 
 class Credit(models.Model):
-    """A person or company and what they did, in the order of the credits."""
+    """A person or company and what they did, in the order of the credits.
+
+    `email` is private: nobody but the film's maker is shown it. It keeps the film away from a juror who has proved to
+    own the same address.
+    """
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="credits")
     position = models.PositiveIntegerField()
     role = models.CharField(_("role"), max_length=80)
     name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), blank=True)
 
     class Meta:
         ordering = ("position",)

@@ -83,7 +83,7 @@ def test_programs_get_codes(preset, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nowhere"], "There is no file and no preset called nowhere. Presets: eleven-categories, iqiyi-2025."),
+        (["nowhere"], "There is no file and no preset called nowhere. Presets: eleven-categories, iqiyi-2025, one-"),
         (["iqiyi-2025", "--organizer", "nobody@example.org"], "There is no account nobody@example.org."),
     ],
 )

@@ -14,7 +14,7 @@ from contest.presets import AwardData, BadPreset, Change, EditionData, diff, pro
 from contest.wording import PresetSentence, sentence
 
 AI = "[rules]\nai_share = {kind = '"
-HOUSE = ("iqiyi-2025", "eleven-categories")
+HOUSE = ("iqiyi-2025", "eleven-categories", "one-prize")
 SMALL = """
 format = 1
 [edition]

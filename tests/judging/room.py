@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from judging.models import Mark
 from tests.house.conftest import until
 
-SAVED = "document.querySelector('[data-is=saved]').textContent.trim()"
+SAVED = "document.querySelector('[data-is=saved] [data-text]').textContent.trim()"
 SETTLED = "!Object.keys(localStorage).some((name) => name.startsWith('room:'))"
 IS_READY = "[...document.querySelectorAll('.q .tag')].some((tag) => tag.textContent === 'Ready')"
 

@@ -22,9 +22,15 @@ from tests.submissions.media.films import Reel
 from tests.submissions.media.worker import Clock, received, work_off
 
 pytestmark = pytest.mark.django_db
-NAME, ADDRESS, STUDIO, FILE = "Zebulon Quixley", "quixley@secret-studio", "Quixley & Daughters", "quixley_final"
+NAME, ADDRESS, TEAM, STUDIO, FILE = (
+    "Zebulon Quixley",
+    "quixley@secret-studio",
+    "ada@secret-team",
+    "Quixley & Daughters",
+    "quixley_final",
+)
 TOOL = "Quixlotron 9"
-SECRETS = (NAME, ADDRESS, STUDIO, "Quixley &amp; Daughters", FILE, TOOL, "Tuvalu", '"TV"', ">TV<", "country=TV")
+SECRETS = (NAME, ADDRESS, TEAM, STUDIO, "Quixley &amp; Daughters", FILE, TOOL, "Tuvalu", '"TV"', ">TV<", "country=TV")
 PARAMETER = re.compile(r"\(\?P<(\w+)>.*?\)|<(?:\w+:)?(\w+)>")
 OWN_PROFILE, PLACES = "/account/", ("Tuvalu", '"TV"')
 """Where the juror's own country is chosen out of all there are."""
@@ -42,7 +48,7 @@ def film() -> Film:
     )  # fmt: skip
     film = a_ready_film("admitted", edition=round.edition, creator=maker, country="TV")
     FilmFile.objects.update(original_name=f"{FILE}_v3.mov")
-    film.credits.update(name=NAME)
+    film.credits.update(name=NAME, email=f"{TEAM}.example")
     Subtitle.objects.update(original_name=f"{FILE}_en.srt")
     Shot.objects.update(model_name=TOOL)
     Declaration.objects.update(tools=[{"name": TOOL, "vendor": TOOL, "kind": "picture", "purpose": TOOL}])

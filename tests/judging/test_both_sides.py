@@ -1,6 +1,9 @@
 """A conflict that somebody else reports: the creator, or the chair. And one that the credits tell."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
 
 from contest.models import OutgoingMail, User
 from judging import actions
@@ -99,3 +102,19 @@ def test_people_and_companies_in_the_credits_hold_in_a_real_round(credit: str):
     actions.open_round(round, actor=the_chair(round), now=NOON)
 
     assert round.assignments.get().juror_id != seat.juror_id
+
+
+def test_an_address_given_privately_with_a_credit_keeps_the_film_from_who_owns_it():
+    round = a_round(films=1, jurors=2, stage="drafted", reviews_per_film=1)
+    seat = round.seats.select_related("juror__user")[0]
+    own = {"user": seat.juror.user, "email": "Ana.Private@example.org", "verified": True}
+    EmailAddress.objects.create(**own)
+    film = Film.objects.get()
+    film.credits.create(position=1, role="Sound", name="A. S.", email="ana.private+film@example.org")
+    actions.open_round(round, actor=the_chair(round), now=NOON)
+
+    assert round.assignments.get().juror_id != seat.juror_id
+    client = Client()
+    client.force_login(the_chair(round))
+    entry = client.get(reverse("submissions:entry", args=[round.edition.slug, film.code])).content.decode()
+    assert ("A. S." in entry, "ana.private" in entry.lower()) == (True, False)

@@ -90,6 +90,23 @@ def test_lists_in_another_order_and_maps_say_the_same(tmp_path: Path):
     assert ("ann", "F2") not in {(one["juror"], one["film"]) for one in found}
 
 
+def test_a_film_may_name_its_conflicts_and_scripts_of_a_language_are_one(tmp_path: Path):
+    films = [{"id": "F1", "conflicts": ["ann"], "quorum": 1}, {"id": "F2", "language": "en-GB", "reviews": 2}]
+    jurors = [{"id": "ann", "languages": ["EN_us"]}, {"id": "bob", "languages": "en"}]
+    found = dealt(tmp_path, {"jurors": jurors, "films": films, "reveiws_per_film": 9})
+    pairs = sorted((one["juror"], one["film"]) for one in found["assignments"])
+    assert pairs == [("ann", "F2"), ("bob", "F1"), ("bob", "F2")]
+    assert found["diagnostics"]["ignored"] == ["reveiws_per_film"]
+
+
+def test_people_may_ask_for_a_table(tmp_path: Path):
+    file, out = tmp_path / "jury.json", StringIO()
+    file.write_text(json.dumps(JURY))
+    call_command("allocate_jury", str(file), "--table", stdout=out)
+    assert [line.split()[:2] for line in out.getvalue().splitlines()[:2]] == [["juror", "films"], ["ann", "2"]]
+    assert "F4: 0 / 2 (languages)" in out.getvalue()
+
+
 def test_given_scores_stay_and_further_reviews_go_to_the_line(tmp_path: Path):
     films, jurors = [f"F{n:02}" for n in range(20)], [f"J{n}" for n in range(6)]
     scores = [

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 from playwright.sync_api import BrowserContext
 
-from contest.models import AuditEntry
+from contest.models import AuditEntry, RulesVersion
 from judging.models import Assignment, Note
+from tests.factories import RULES
 from tests.house.conftest import until
 from tests.judging.conftest import Enter
 from tests.judging.room import IS_READY, SAVED, SETTLED, is_saved, kept, press
@@ -79,6 +81,28 @@ def test_an_evening_goes_on_without_network_while_the_next_film_waits(
 
     evening.set_offline(False)
     until(page, f"document.querySelector('#toasts').textContent.includes('{film.film.code} is sealed')")
+    is_sealed_once(film)
+    until(page, "document.querySelector('.prog b').textContent === '1 of 2'")
+    assert page.locator(".q", has_text=film.film.code).locator(".tag").inner_text() == "7.1"
+
+
+def test_a_juror_whose_second_factor_is_missing_is_told_so_and_loses_nothing(
+    enter: Enter, evening: BrowserContext, film: Assignment
+):
+    page = enter()
+    press(page, "8")
+    is_saved(page)
+    RulesVersion.objects.update(data={**RULES, "jury": {"second_factor": True}})
+    press(page, "7", "6", "Enter")
+    until(page, f"{SAVED}.startsWith('Not saved: this jury asks for a second factor')")
+    until(page, "document.querySelector('#alerts').textContent.includes('is not sealed yet. It is kept here')")
+    with evening.expect_page() as opened:
+        page.get_by_role("link", name="Set it up").click()
+    assert opened.value.url.endswith(reverse("mfa_index"))
+    assert kept() == {"creativity": 8}
+
+    TOTP.activate(film.juror.user, generate_totp_secret())
+    page.wait_for_url(lambda url: film.film.code not in url)
     is_sealed_once(film)
 
 

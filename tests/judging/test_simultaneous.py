@@ -1,20 +1,51 @@
-"""Two at the same moment, on two connections: exactly one succeeds, whatever the database."""
+"""Two at the same moment, on two connections: exactly one succeeds, on SQLite as on PostgreSQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import dj_database_url
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import ConnectionHandler, connection, connections
 
 from contest.errors import Refusal
 from contest.models import AuditEntry
 from judging import actions
 from judging.models import Assignment, Mark, Round
 from tests.factories import NOON, a_round, a_user, an_assignment, an_edition, an_organizer
+from tests.services import empty_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARKS = ({"creativity": 1, "narrative": 1, "craft": 1}, {"creativity": 9, "narrative": 9, "craft": 9})
+
+
+@pytest.fixture(scope="module")
+def on_postgres(django_db_blocker) -> Iterator[ConnectionHandler]:
+    """A database with all tables on PostgreSQL."""
+    with empty_database() as url, django_db_blocker.unblock():
+        usual, handler = connections["default"], ConnectionHandler({"default": dj_database_url.parse(url)})
+        connections["default"] = handler["default"]
+        call_command("migrate", verbosity=0)
+        connections["default"] = usual
+        yield handler
+        handler.close_all()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], autouse=True)
+def _database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test runs on the usual database and on PostgreSQL, its threads as well."""
+    if request.param == "sqlite":
+        yield
+        return
+    handler: ConnectionHandler = request.getfixturevalue("on_postgres")
+    usual = connections["default"]
+    connections["default"] = handler["default"]
+    assert connection.vendor == "postgresql"
+    monkeypatch.setitem(connections.settings, "default", handler.settings["default"])
+    yield
+    call_command("flush", interactive=False, verbosity=0)
+    connections["default"] = usual
 
 
 def at_once(*deeds: Callable[[], object]) -> list[str]:

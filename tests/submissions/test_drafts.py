@@ -110,10 +110,10 @@ def test_a_page_that_is_out_of_date_overwrites_nothing():
 
 def test_credits_are_kept_in_order_and_replace_those_before():
     film = a_film()
-    for people in ([("Sound", "Ira")], [("Director", "Ana"), ("Music", "Budi")]):
+    for people in ([("Sound", "Ira")], [("Director", "Ana"), ("Music", "Budi", "budi@example.org")]):
         actions.save_people(film, people=people, actor=film.creator, now=NOON)
 
-    assert people_of(loaded(film)) == [("Director", "Ana"), ("Music", "Budi")]
+    assert people_of(loaded(film)) == [("Director", "Ana"), ("Music", "Budi", "budi@example.org")]
     assert verbs() == ["film.people_saved"] * 2
 
 

@@ -75,22 +75,22 @@ def test_a_cut_outside_the_film_is_refused():
 
 
 # ── The rest ──────────────────────────────────────────────────────────────────
-def lines(*people: tuple[str, str]) -> CreditFormSet:
+def lines(*people: tuple[str, ...]) -> CreditFormSet:
     sent = {"form-TOTAL_FORMS": str(len(people)), "form-INITIAL_FORMS": "0"}
-    for number, (role, name) in enumerate(people):
-        sent |= {f"form-{number}-role": role, f"form-{number}-name": name}
+    for number, line in enumerate(people):
+        sent |= {f"form-{number}-{name}": text for name, text in zip(("role", "name", "email"), line, strict=False)}
     return CreditFormSet(sent)
 
 
 def test_empty_lines_of_the_credits_are_left_out():
-    form = lines(("Director", "Ana"), ("", ""), ("Music", "Budi"))
+    form = lines(("Director", "Ana"), ("", ""), ("Music", "Budi", "budi@example.org"))
 
     assert form.is_valid()
-    assert form.people == [("Director", "Ana"), ("Music", "Budi")]
+    assert form.people == [("Director", "Ana"), ("Music", "Budi", "budi@example.org")]
 
 
-@pytest.mark.parametrize("line", [("Director", ""), ("", "Ana")])
-def test_half_a_line_of_the_credits_is_refused(line: tuple[str, str]):
+@pytest.mark.parametrize("line", [("Director", ""), ("", "Ana"), ("", "", "a@example.org"), ("Music", "Budi", "budi")])
+def test_half_a_line_of_the_credits_is_refused(line: tuple[str, ...]):
     assert not lines(line).is_valid()
 
 

@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a JSON file; - reads standard input")
-        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output, as usual")
+        parser.add_argument("--table", action="store_true", help="a table for people instead")
 
     def handle(self, *_args: object, **options: Any) -> None:
         try:
@@ -35,10 +36,10 @@ class Command(BaseCommand):
             told = "\n".join(f"{options['file']}: {one}" for one in problem.args)
             raise CommandError(told, returncode=1) from problem
         found = solve(jury)
-        if options["json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False))
+        if options["table"]:
+            self.stdout.write("\n".join(_for_people(jury, found)))
             return
-        self.stdout.write("\n".join(_for_people(jury, found)))
+        self.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False))
 
 
 def _for_people(jury: JuryFile, found: Mapping[str, Any]) -> list[str]:

@@ -1,8 +1,10 @@
 """Liking for Science: 75 pupils said how they like 25 activities (0 not, 1 neither, 2 yes).
 
-Answers, one row a pupil: B. D. Wright & G. N. Masters, Rating Scale Analysis (MESA Press 1982), page 18; also example 0
-of the Winsteps manual. Measures by Winsteps (Ministep 3.75, partial credit, items of mean nought), as the item and
-person files that it writes give them: they end a little before convergence, within 0.014 logits of it.
+A table of data and nothing else: it is here because the estimates that others printed for it are known.
+Answers, one row a pupil: B. D. Wright & G. N. Masters, Rating Scale Analysis: Rasch Measurement (Chicago: MESA Press,
+1982), page 18; also example 0 of the Winsteps manual (J. M. Linacre). Measures by Winsteps (Ministep 3.75, partial
+credit, items of mean nought), as the item and person files that it writes give them: they end a little before
+convergence, within 0.014 logits of it.
 """
 
 ANSWERS = """

@@ -72,9 +72,11 @@ def test_ballots_are_read_with_their_mistakes():
 
 def test_marks_are_read_with_pools_and_positions():
     head = "juror,film,criterion,score,pool,position\n"
-    bad = read_marks(head + "a,A,,7,,\na,A,x,7,en,first\na,B,x,7,en,1\nb,B,x,7,fr,1\nb,B,x,7,en,2\n\na,C,x,1,,1,more\n")
+    bad = read_marks(
+        head + "a,A,,7,,\na,A,x,7,en,first\na,B,x,7,en,1\nb,B,x,7,fr,1\nb,B,x,7,en,2\n\na,C,x,1,,1,more\nb,D,x\n"
+    )
     assert [(one.code, one.facts["line"]) for one in bad.problems] == [
-        ("cell_empty", 2), ("not_a_number", 3), ("two_pools", 5), ("too_many_cells", 8),
+        ("cell_empty", 2), ("not_a_number", 3), ("two_pools", 5), ("too_many_cells", 8), ("too_few_cells", 9),
     ]  # fmt: skip
     good = read_marks(head + "a,A,x,7,en,1\na,B,x,,fr,2\n", {"x": Fraction(2)})
     assert (good.marks.pools, good.marks.positions) == ({"A": "en", "B": "fr"}, {("a", "A"): 1, ("a", "B"): 2})
