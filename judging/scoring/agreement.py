@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import lcm, sqrt
 
 from judging.scoring.averages import mean
 
@@ -35,8 +35,9 @@ def variance(values: Iterable[Fraction]) -> Fraction | None:
     given = tuple(values)
     if len(given) < 2:
         return None
-    centre = mean(given)
-    return sum(((value - centre) ** 2 for value in given), Fraction(0)) / (len(given) - 1)
+    unit = lcm(*(value.denominator for value in given))
+    parts, n = [value.numerator * (unit // value.denominator) for value in given], len(given)
+    return Fraction(n * sum(part * part for part in parts) - sum(parts) ** 2, n * (n - 1) * unit * unit)
 
 
 def spread(values: Iterable[Fraction]) -> float | None:

@@ -127,8 +127,15 @@ def under_quorum(table: Iterable[Standing]) -> list[Standing]:
 
 
 def _criterion_means(rubric: Rubric, ballots: Sequence[Ballot]) -> dict[int, dict[str, Fraction]]:
-    means: dict[int, dict[str, Fraction]] = {}
-    for criterion in rubric.criteria:
-        for film, by_juror in rubrics.marks_for(rubric, ballots, criterion.code).items():
-            means.setdefault(film, {})[criterion.code] = mean(by_juror.values())
-    return means
+    """Film → criterion → mean of its marks, of complete ballots alone: one pass over them, in whole numbers."""
+    totals: dict[int, dict[str, list[int]]] = {}
+    for ballot in ballots:
+        if rubrics.missing(rubric, ballot.marks):
+            continue
+        of_film = totals.setdefault(ballot.film, {})
+        for code, mark in ballot.marks.items():
+            total = of_film.setdefault(code, [0, 0])
+            total[0] += mark
+            total[1] += 1
+    order = [criterion.code for criterion in rubric.criteria]
+    return {film: {code: Fraction(*own[code]) for code in order if code in own} for film, own in sorted(totals.items())}

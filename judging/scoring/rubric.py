@@ -97,8 +97,8 @@ def score(rubric: Rubric, marks: Mapping[str, int]) -> Fraction | None:
     A criterion with a scale of its own is stretched linearly onto the rubric's. Weights need not add up to 100.
     Raises ValueError for marks off their scale, for unknown criteria, and for a rubric in which nothing counts.
     """
-    wrong = [problem.code for problem in mark_problems(rubric, marks)]
-    if wrong:
+    if not _are_known(rubric, marks):
+        wrong = [problem.code for problem in mark_problems(rubric, marks)]
         raise ValueError(f"marks the rubric does not know: {', '.join(wrong)}")
     if not rubric.counting:
         raise ValueError("a rubric in which nothing counts gives no score")
@@ -107,6 +107,12 @@ def score(rubric: Rubric, marks: Mapping[str, int]) -> Fraction | None:
     own, point = rubric.steps
     parts = sum(own[criterion.code] * (marks[criterion.code] - criterion.low) for criterion in rubric.counting)
     return rubric.low + Fraction(parts, point)
+
+
+def _are_known(rubric: Rubric, marks: Mapping[str, int]) -> bool:
+    """Whether `mark_problems` would find nothing; asked of every ballot at every count."""
+    known = rubric.by_code
+    return all(code in known and known[code].low <= value <= known[code].high for code, value in marks.items())
 
 
 def on_scale(rubric: Rubric, criterion: Criterion, mark: int) -> Fraction:

@@ -12,6 +12,13 @@ from tests.factories import PASSWORD, a_user
 
 AXE = Path(house.REPOSITORY) / "node_modules" / "axe-core" / "axe.min.js"
 
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+"""The rules whose answer may change with width and theme, the markup being the same."""
+RUN = """async ([within, runOnly]) => {
+  const found = await axe.run(within || document, { runOnly, resultTypes: ["violations"] });
+  return found.violations;
+}"""
 OpenPage = Callable[..., Page]
 
 
@@ -74,16 +81,20 @@ def sign_in(page: Page, email: str) -> None:
 
 
 @pytest.fixture
-def violations() -> Callable[[Page], list[str]]:
-    """What axe-core finds against WCAG 2.2 AA and best practice, each as "rule: places". Needs `bypass_csp=True`."""
+def violations() -> Callable[..., list[str]]:
+    """What axe-core finds against WCAG 2.2 AA and best practice, each as "rule: places". Needs `bypass_csp=True`.
+
+    `within` looks at one element only, `looks` at nothing but what another width or theme can change.
+    """
     if not AXE.exists():
         pytest.skip("needs axe-core (npm ci, as `make test` does)")
 
-    def violations(page: Page) -> list[str]:
+    def violations(page: Page, within: str = "", *, looks: bool = False) -> list[str]:
         page.evaluate("document.fonts.ready")
-        page.add_script_tag(path=AXE)
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.add_script_tag(path=AXE)
+        only = {"type": "rule", "values": LOOKS} if looks else {"type": "tag", "values": TAGS}
+        found = page.evaluate(RUN, [within, only])
         return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 
     return violations

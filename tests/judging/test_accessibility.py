@@ -1,4 +1,4 @@
-"""What juror and chair see, by axe-core: wide and light, narrow and dark, with each dialog open; a juror who leaves."""
+"""What juror and chair see, by axe-core: wide and light, then narrow and dark, each dialog open; a juror who leaves."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,10 +16,9 @@ from tests.factories import a_ballot, a_role, a_round, a_user, an_assignment
 from tests.house.conftest import until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-LOOKS = [(1440, "light"), (390, "dark")]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DIALOGS = ("flag", "keys", "conflict", "abstain", "two-windows")
-Violations = Callable[[Page], list[str]]
+Violations = Callable[..., list[str]]
 
 
 @pytest.fixture
@@ -59,41 +58,49 @@ def open_as(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
         context.close()
 
 
-def found_on(page: Page, violations: Violations, addresses: list[str]) -> dict[str, object]:
+def faults_of(page: Page, violations: Violations, within: str = "") -> list[object]:
+    """What is wrong wide and light; then what the same page has wrong besides when it is narrow and dark."""
+    wide = [*violations(page, within), page.evaluate(OVERFLOW)]
+    look(page, 390, "dark")
+    narrow = [*violations(page, within, looks=True), page.evaluate(OVERFLOW)]
+    look(page, 1440, "light")
+    return [fault for fault in (*wide, *narrow) if fault]
+
+
+def look(page: Page, width: int, theme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+
+
+def found_on(page: Page, violations: Violations, addresses: list[str]) -> dict[str, list[object]]:
     """Address → what is wrong with it; pages without fault are left out."""
-    faults: dict[str, object] = {}
+    faults: dict[str, list[object]] = {}
     for address in addresses:
         page.goto(address)
-        if (wrong := (violations(page), page.evaluate(OVERFLOW))) != ([], 0):
+        if wrong := faults_of(page, violations):
             faults[address] = wrong
     return faults
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_what_a_juror_sees(
-    film: Assignment, open_as: Callable[..., Page], violations: Violations, width: int, theme: str
-):
-    page, one = open_as(film.juror.user, width, theme), [film.round_id]
+def test_what_a_juror_sees(film: Assignment, open_as: Callable[..., Page], violations: Violations):
+    page, one = open_as(film.juror.user, 1440, "light"), [film.round_id]
     lists = [reverse("judging:queue"), reverse("judging:round_queue", args=one), reverse("judging:scores", args=one)]
     faults = found_on(page, violations, [*lists, reverse("judging:room", args=[*one, film.film.code])])
     for name in DIALOGS:
         page.evaluate(f"document.getElementById('{name}').showModal()")
-        if wrong := violations(page):
+        if wrong := faults_of(page, violations, f"#{name}"):
             faults[name] = wrong
         page.evaluate(f"document.getElementById('{name}').close()")
 
     assert faults == {}
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_what_a_chair_sees(
-    film: Assignment, open_as: Callable[..., Page], violations: Violations, width: int, theme: str
-):
+def test_what_a_chair_sees(film: Assignment, open_as: Callable[..., Page], violations: Violations):
     round = film.round
-    page, of = open_as(a_role(a_user(), round.edition, "chair").user, width, theme), [round.edition.slug, round.pk]
+    chair, of = a_role(a_user(), round.edition, "chair").user, [round.edition.slug, round.pk]
     names = ("round", "panel", "standings", "quorum", "analysis", "round_edit")
     seat = round.seats.get(juror=film.juror)
-    faults = found_on(page, violations, [
+    faults = found_on(open_as(chair, 1440, "light"), violations, [
         *(reverse(f"judging:{name}", args=of) for name in names), reverse("judging:flags", args=of[:1]),
         reverse("judging:round_film", args=[*of, film.film.code]), reverse("judging:seat_page", args=[*of, seat.pk]),
         reverse("judging:jurors", args=of[:1]), reverse("judging:rounds", args=of[:1]),
