@@ -37,10 +37,10 @@ def held(upload: Upload) -> Iterator[store.Staged | None]:
     """Hold the staging file of an upload; None when all of it was received before. Refused when it was given up."""
     try:
         with store.hold(upload) as staged:
-            upload.refresh_from_db(fields=["state", "length"])
+            _look_again(upload)
             yield staged if _is_receiving(upload) else None
     except store.NotStaged:
-        upload.refresh_from_db(fields=["state", "length"])
+        _look_again(upload)
         if _is_receiving(upload):
             raise UploadRefused("gone") from None
         yield None
@@ -103,6 +103,11 @@ def lean(blocks: Iterator[Block]) -> Iterator[Block]:
             connection.close()
             is_lean = True
         yield block
+
+
+def _look_again(upload: Upload) -> None:
+    """What may have changed while we waited for the staging file. Asked with every chunk: no second object is made."""
+    upload.state, upload.length = Upload.objects.values_list("state", "length").get(pk=upload.pk)
 
 
 def _is_receiving(upload: Upload) -> bool:

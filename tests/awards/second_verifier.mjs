@@ -1,4 +1,4 @@
-// A second verifier of sealed results, written from docs/verification.md alone. Exit 0: reproduced; 1: differs; 2: unreadable; 3: beyond it.
+// A second verifier of sealed results, written from docs/verification.md alone. Exit 0: reproduced; 1: differs; 2: unreadable.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 
@@ -175,48 +175,72 @@ function lineOf(category, round, document) {
     const value = code ? row.criteria[code] : row.score;
     if (row.place !== null && value) values.set(row.film, value);
   }
-  return { values, groups: groupsOf(values), used: new Set(), debt: 0, numbering: round.counting.numbering };
+  return { values, groups: groupsOf(values), used: new Set(), debt: 0, open: { slots: 0, films: [] }, stuck: null, numbering: round.counting.numbering };
 }
-/** Every slot in the order of the categories. `declined`: category → films that may no longer win it. `isOpen` tells what people must decide. */
-function allocate(document, without = new Set(), declined = {}, isOpen = () => { throw new Stop(1, "differs: a slot is open"); }) {
-  const rounds = { "": judge(document, without) }, lines = {}, holds = new Map(), slots = [];
+/** Every slot in the order of the categories. `declined`: category → films that may no longer win it. What people had not decided stays open. */
+function allocate(document, without = new Set(), declined = {}) {
+  const rounds = { "": judge(document, without) }, lines = {}, holds = new Map(), pending = new Map(), slots = [];
   for (const [code, part] of Object.entries(document.others)) rounds[code] = judge(part, without);
-  const clashes = (film, category) => (holds.get(film) ?? []).some((other) => !together(other, category));
-  const take = (film, category) => holds.set(film, [...(holds.get(film) ?? []), category]);
+  const clashing = (list, film, category) => (list.get(film) ?? []).filter((other) => !together(other, category));
+  const clashes = (list, film, category) => clashing(list, film, category).length > 0;
+  const note = (list, film, category) => list.set(film, [...(list.get(film) ?? []), category]);
+  const dense = rounds[""].counting.numbering === "dense" && document.ties.policy === "share";
   for (const category of document.categories) {
-    const add = (number, state, film = null, value = null) => slots.push({ category, number, state, film, value });
     const round = rounds[roundOf(category)];
     const eligible = (film) => (category.eligible?.includes(film) ?? round.rows.has(film)) && !declined[category.code]?.has(film);
     let used = 0;
+    const add = (state, film = null, value = null, number = (used += 1)) => slots.push({ category, number, state, film, value });
+    const rest = (state) => { while (used < category.slots) add(state); };
     if (category.decides_by === "chosen") {
-      for (const { film } of (document.rulings.choices[category.code] ?? []).filter((one) => !without.has(one.film))) {
-        if (!eligible(film) || clashes(film, category)) isOpen(category); else { add(used + 1, "filled", film); take(film, category); }
-        used += 1;
-      }
-      if (used !== category.slots) isOpen(category);
+      for (const { film } of (document.rulings.choices[category.code] ?? []).filter((one) => !without.has(one.film)))
+        if (!eligible(film) || clashes(holds, film, category) || clashes(pending, film, category)) add("open");
+        else { add("filled", film); note(holds, film, category); }
+      rest("open");
       continue;
     }
     const line = (lines[category.decides_by] ??= lineOf(category, round, document));
-    for (; line.debt > 0 && used < category.slots; line.debt -= 1) add((used += 1), "taken");
-    const dense = rounds[""].counting.numbering === "dense" && document.ties.policy === "share";
+    const wanting = (index) => line.groups[index].filter((film) => !line.used.has(film) && eligible(film));
+    const wait = (index) => {
+      line.stuck ??= { index, slots: 0 };
+      line.stuck.slots += category.slots - used;
+      const may = [];
+      let sure = 0;
+      for (let at = line.stuck.index; at < line.groups.length && sure < line.stuck.slots; at += 1)
+        for (const film of wanting(at).filter((film) => !clashes(holds, film, category))) {
+          if (clashing(pending, film, category).every((other) => other.decides_by === category.decides_by)) sure += 1;
+          may.push(film);
+        }
+      may.forEach((film) => note(pending, film, category));
+      rest("open");
+    };
+    for (; line.debt > 0 && used < category.slots; line.debt -= 1) add("taken");
+    if (line.open.slots > 0 && used < category.slots) line.open.films.forEach((film) => note(pending, film, category));
+    for (; line.open.slots > 0 && used < category.slots; line.open.slots -= 1) add("open");
+    if (line.stuck && used < category.slots) { wait(line.stuck.index); continue; }
     for (let index = 0; used < category.slots && index < line.groups.length; ) {
       const group = line.groups[index], value = line.values.get(group[0]);
       if (category.floor !== null && compare(value, parsed(category.floor)) < 0) break;
-      const films = group.filter((film) => !line.used.has(film) && eligible(film) && !clashes(film, category));
+      if (wanting(index).some((film) => clashes(pending, film, category))) { wait(index); break; }
+      const films = wanting(index).filter((film) => !clashes(holds, film, category));
       const need = dense ? Math.min(films.length, 1) : films.length, room = category.slots - used;
       if (need > room && document.ties.policy === "chain") {
         const parts = runChain(films, category, round, document);
-        if (parts.length === 1) { isOpen(category); return slots; }
+        if (parts.length === 1) {
+          line.open = { slots: need - room, films };
+          films.forEach((film) => { line.used.add(film); note(pending, film, category); });
+          rest("open");
+          break;
+        }
         const behind = new Set(parts.slice(1).flat());
         line.groups.splice(index, 1, group.filter((film) => !behind.has(film)), ...parts.slice(1));
         continue;
       }
-      films.forEach((film, step) => { add(dense ? used + 1 : used + step + 1, "filled", film, value); line.used.add(film); take(film, category); });
+      films.forEach((film, step) => { add("filled", film, value, dense ? used + 1 : used + step + 1); line.used.add(film); note(holds, film, category); });
       if (document.ties.policy === "share") line.debt += Math.max(need - room, 0);
       used += need;
       index += 1;
     }
-    while (used < category.slots) add((used += 1), "vacant");
+    rest("vacant");
   }
   for (const slot of slots) {
     const line = lines[slot.category.decides_by];
@@ -226,6 +250,8 @@ function allocate(document, without = new Set(), declined = {}, isOpen = () => {
 }
 function checkAwards(document) {
   const slots = allocate(document);
+  const open = slots.find((one) => one.state === "open");
+  if (open) throw new Stop(1, `differs: people had not decided ${open.category.code}`);
   const found = slots.map((one) => ({
     category: one.category.code, film: one.film, number: one.number, place: one.place, score: told(one.value), state: one.state,
     shared: one.place !== null && slots.some((other) => other !== one && other.category === one.category && other.place === one.place),
@@ -242,7 +268,7 @@ function checkEvents(document, slots) {
   const more = (counts, code, by = 1) => { counts[code] = (counts[code] ?? 0) + by; };
   const impossible = (event) => differs("events", event, "cannot have happened");
   const offered = () => {
-    const again = allocate(document, out, declined, (category) => { throw new Stop(3, `${category.code} hangs on a tie that people must part`); });
+    const again = allocate(document, out, declined);
     return ({ category, film }) => again.filter((one) => one.category.code === category && one.film !== null && !held[category].includes(one.film))
       .slice(0, free[category] ?? 0).some((one) => one.film === film);
   };

@@ -31,6 +31,18 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def resident(pid: int) -> int:
+    """KiB of memory that a process and all its descendants hold."""
+    return sum(_resident(one) for one in family(pid))
+
+
+def _resident(pid: int) -> int:
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    return 0
+
+
 class Cost:
     """CPU seconds that a process and its children use within the context, and how far their memory grows (MiB)."""
 
@@ -64,8 +76,7 @@ class Cost:
         return sum(int(field[11]) + int(field[12]) for field in fields) / TICKS
 
     def _resident(self) -> int:
-        lines = [line for pid in self._pids for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
-        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+        return sum(map(_resident, self._pids))
 
 
 class Program:
