@@ -1,5 +1,5 @@
 /* One file on its way to the server by tus, whatever the connection does. Tells through `hooks` what happens:
-     located(url)  moved(sent, total)  troubled()  signedOut()  refused(sentence)  arrived() */
+     located(url)  moved(sent, total)  troubled(sentence)  signedOut()  refused(sentence)  arrived() */
 import "../vendor/tus.js";
 
 const { Upload } = window.tus;
@@ -93,14 +93,15 @@ export class Sending {
   isWorthRetrying(error) {
     const status = error.originalResponse?.getStatus() ?? 0;
     const again = status === 0 || status >= 500 || WORTH_ANOTHER_TRY.has(status);
-    if (again) this.trouble();
+    if (again) this.trouble(sentenceOf(error.originalResponse));
     return again;
   }
 
-  trouble() {
+  /** `sentence` is what the server says of it, if it answered at all. */
+  trouble(sentence = "") {
     this.isTroubled = true;
     this.heardAt = performance.now();
-    this.hooks.troubled();
+    this.hooks.troubled(sentence);
   }
 
   ended(error) {

@@ -114,10 +114,10 @@ class UploadPanel {
     this.quarter = quarter;
   }
 
-  troubled() {
-    const words = navigator.onLine ? this.phrases.again : this.phrases.offline;
+  troubled(sentence) {
+    const words = sentence || (navigator.onLine ? this.phrases.again : this.phrases.offline);
     this.part("[data-pace]").textContent = "";
-    if (this.state !== "troubled") this.tell(words);
+    if (this.state !== "troubled" || sentence) this.tell(words);
     this.show("troubled", { troubled: words });
   }
 

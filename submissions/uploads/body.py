@@ -8,8 +8,11 @@ Where gunicorn lets us (`_Straight`), the bytes of a body of known length go fro
 there to the disk: its own reader copies each six times. Else it is asked for large blocks while the link is fast.
 """
 
+import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -26,6 +29,8 @@ YIELD_SECONDS = 5.0
 """So long a sender may go on after somebody else has asked for the upload, as long as its bytes keep coming."""
 DRAIN_BYTES, DRAIN_SECONDS = 8 * 1024 * 1024, 5.0
 """What is read and thrown away before a refusal, so that its answer can be read at the other end."""
+CROWDED_DRAIN_SECONDS = 0.5
+"""The same where many are refused at once, and each holds a thread so long."""
 
 
 Block = bytes | memoryview
@@ -85,17 +90,38 @@ class Body:
         finally:
             self._set_timeout(None)
 
-    def drain(self) -> None:
+    def drain(self, seconds: float = DRAIN_SECONDS) -> None:
         """Throw away what is left of the body, within reason, so that the answer gets through."""
-        until = time.monotonic() + DRAIN_SECONDS
-        limit = self._received + DRAIN_BYTES
-        if not self.can_be_read or self.ending not in (Ending.COMPLETE, Ending.TOO_LONG):
+        if not self.can_be_read or self.length == 0:
             return
-        self._set_timeout(LOOK_UP_SECONDS)
+        is_over = self._thrown_away(seconds) if self.ending in (Ending.COMPLETE, Ending.TOO_LONG) else False
+        if not is_over:
+            self._leave_the_rest()
+
+    def _thrown_away(self, seconds: float) -> bool:
+        """Whether the end of the body was reached."""
+        until = time.monotonic() + seconds
+        limit = self._received + DRAIN_BYTES
+        self._set_timeout(min(LOOK_UP_SECONDS, seconds))
+        block: Block | None = b""
         while (left := self._left(limit)) > 0 and time.monotonic() < until:
-            if not self._read(min(FIRST_BLOCK, left)):
+            block = self._read(min(FIRST_BLOCK, left))
+            if not block:
                 break
         self._set_timeout(None)
+        return self._received == self.length or (self._is_chunked and block == b"")
+
+    def _leave_the_rest(self) -> None:
+        """Nothing more is wanted of this connection: gunicorn closes it after the answer, and without waiting.
+
+        It would listen for two seconds to what a slow sender still sends, in the one thread that accepts everybody's
+        connections. A socket that is shut for reading seems to have ended as soon as nothing lies there.
+        """
+        if self._socket is None or isinstance(self._socket, ssl.SSLSocket):  # whose shutdown ends encryption, too
+            return
+        self._stream.failed = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RD)
 
     def _held_back(self, limit: int) -> Iterator[Block]:
         """What the server had read but not handed out, because a larger block was asked for."""

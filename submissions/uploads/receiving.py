@@ -1,6 +1,5 @@
 """One chunk from a request's body into the staging file, and what follows from the last one."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +13,13 @@ from submissions.actions import files
 from submissions.models import Film, Upload
 from submissions.uploads import protocol, store
 from submissions.uploads.body import Block, Body, Ending
+from submissions.uploads.places import Places
 from submissions.wording import UploadRefused
 
 REFUSED_ENDINGS = {Ending.TAKEN_OVER: "taken_over", Ending.IDLE: "idle"}
 SLOW_SECONDS = 2.0
 """A body that takes longer comes over a slow link, and its thread needs no database meanwhile."""
-_places = threading.BoundedSemaphore(settings.UPLOAD_AT_ONCE) if settings.UPLOAD_AT_ONCE else None
+_places = Places(settings.UPLOAD_AT_ONCE)
 RECEIVED = {Upload.State.FINISHING, Upload.State.DONE}
 
 
@@ -57,10 +57,10 @@ def receive(staged: store.Staged, upload: Upload, body: Body, checksum: protocol
     limit = protocol.room(length=upload.length, received=staged.size, chunk=body.length, max_bytes=max_bytes)
     store.check_room_now(body.length or 0)
     if checksum is None:
-        _append(staged, body, limit)
+        _append(staged, upload, body, limit)
     else:
         with staged.verified(checksum) as hasher:
-            _append(staged, body, limit, hasher)
+            _append(staged, upload, body, limit, hasher)
 
 
 def conclude(staged: store.Staged, upload: Upload, *, now: datetime) -> bool:
@@ -72,27 +72,17 @@ def conclude(staged: store.Staged, upload: Upload, *, now: datetime) -> bool:
     return True
 
 
-def _append(staged: store.Staged, body: Body, limit: int, hasher: protocol.Hasher | None = None) -> None:
+def _append(
+    staged: store.Staged, upload: Upload, body: Body, limit: int, hasher: protocol.Hasher | None = None
+) -> None:  # fmt: skip
     start = staged.size
-    with _a_place():
+    with _places.one_for(upload.pk):
         staged.append(lean(body.blocks(limit=limit, is_wanted=staged.is_wanted)), hasher=hasher)
     if body.ending is Ending.TOO_LONG:
         staged.take_back(start)
         raise protocol.Violation("beyond_length")
     if body.ending in REFUSED_ENDINGS:
         raise UploadRefused(REFUSED_ENDINGS[body.ending])
-
-
-@contextmanager
-def _a_place() -> Iterator[None]:
-    """One of the threads that receive; the others stay free for pages, however many send. Else UploadRefused."""
-    if _places is not None and not _places.acquire(blocking=False):
-        raise UploadRefused("crowded")
-    try:
-        yield
-    finally:
-        if _places is not None:
-            _places.release()
 
 
 def lean(blocks: Iterator[Block]) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from submissions.actions import files
 from submissions.models import Upload
 from submissions.uploads import protocol, store
-from submissions.uploads.body import Body
+from submissions.uploads.body import CROWDED_DRAIN_SECONDS, DRAIN_SECONDS, Body
 from submissions.uploads.creating import announced, composed, join
 from submissions.uploads.identity import Uploader, upload_of, uploader_of
 from submissions.uploads.receiving import conclude, held, open_upload, receive
@@ -213,7 +213,7 @@ def _progress(upload: Upload, offset: int, *, status: int) -> HttpResponse:
 
 def _refusal(refused: UploadRefused, status: int, body: Body) -> HttpResponse:
     """The sentence as JSON. The rest of the body is read first: else the answer would be lost with the connection."""
-    body.drain()
+    body.drain(CROWDED_DRAIN_SECONDS if refused.code == "crowded" else DRAIN_SECONDS)
     response = JsonResponse({"code": refused.code, "message": str(refused)}, status=status)
     if status in RETRY_AFTER_SECONDS:
         response["Retry-After"] = RETRY_AFTER_SECONDS[status]

@@ -4,13 +4,15 @@
 
 Starts gunicorn as shipped, once with each number of threads a process. Slow senders trickle 16 to 128 KiB/s in chunks
 of 1 MiB, as if theirs were 8 MiB chunks of links eight times as fast; fast ones send whole films of 16 MiB at 4 MB/s.
-Prints how long an answer took to come after the last byte of a chunk (that is where a sender starves that gets no
-thread), what share of their own speed the slowest senders reached, and how quickly pages answered meanwhile: two of
-them, over a fresh connection each time, one of which needs a session.
+Who is told to come again waits and goes on where the server is, as clients do. Prints how long an answer took to come
+after the last byte of a chunk (that is where a sender starves that gets no thread), what share of their own speed the
+slowest senders reached, how many chunks were refused, and how quickly pages answered meanwhile: two of them, over a
+fresh connection each time, one of which needs a session.
 """
 
 import argparse
 import random
+import select
 import socket
 import statistics
 import threading
@@ -39,6 +41,8 @@ KIB, MIB = 1024, 1024 * 1024
 LIMITS = ("UNFINISHED_PER_CREATOR", "UNFINISHED_PER_FILM", "UNFINISHED_BYTES_PER_CREATOR", "BEGUN_PER_HOUR",
           "BYTES_PER_DAY", "FILES_PER_FILM")  # fmt: skip
 BEATS_A_SECOND = 10
+BEGIN_SECONDS = 10
+"""Within so long all have begun; hundreds in one second are a crowd that never comes."""
 NOISE = random.Random(1).randbytes(MIB)
 
 
@@ -50,6 +54,14 @@ class Tally:
     shares: list[float] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     bytes: int = 0
+    refusals: int = 0
+
+
+class Refused(Exception):
+    """The server is too busy; it said after how many seconds to come again."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
 
 
 class Sender:
@@ -58,28 +70,40 @@ class Sender:
     def __init__(self, port: int, headers: dict[str, str], rate: int, film_bytes: int, chunk: int) -> None:
         self._port, self._headers, self._rate = port, headers, rate
         self._film_bytes, self._chunk = film_bytes, chunk
+        self._url, self._offset, self.sent = "", 0, 0
+        self._dice = random.Random(id(self))
 
     def run(self, until: float, tally: Tally) -> None:
-        began, sent = time.monotonic(), 0
+        time.sleep(self._dice.uniform(0, BEGIN_SECONDS))
+        began = time.monotonic()
         while time.monotonic() < until:
             try:
                 with socket.create_connection(("127.0.0.1", self._port), timeout=120) as link:
-                    sent += self._one_film(link, until, tally)
-            except (OSError, ValueError) as trouble:
+                    self._send_on(link, until, tally)
+            except Refused as refused:
+                tally.refusals += 1
+                time.sleep(min(refused.seconds * self._dice.uniform(0.5, 1.5), max(until - time.monotonic(), 0)))
+            except OSError as trouble:
                 tally.troubles.append(repr(trouble))
-        tally.bytes += sent
-        tally.shares.append(sent / self._rate / (time.monotonic() - began))
+                time.sleep(1)
+            except ValueError as trouble:
+                tally.troubles.append(repr(trouble))
+        tally.bytes += self.sent
+        tally.shares.append(self.sent / self._rate / (time.monotonic() - began))
 
-    def _one_film(self, link: socket.socket, until: float, tally: Tally) -> int:
-        told = {"Upload-Length": str(self._film_bytes), "Content-Length": "0"}
-        path = urlsplit(self._asked(link, "POST", "/uploads/", told, 0, tally)["location"]).path
-        for offset in range(0, self._film_bytes, self._chunk):
-            size = min(self._chunk, self._film_bytes - offset)
-            told = {"Upload-Offset": str(offset), "Content-Length": str(size), "Content-Type": CHUNK_TYPE}
-            self._asked(link, "PATCH", path, told, size, tally)
-            if time.monotonic() >= until:
-                return offset + size
-        return self._film_bytes
+    def _send_on(self, link: socket.socket, until: float, tally: Tally) -> None:
+        if self._url:
+            self._offset = int(self._asked(link, "HEAD", self._url, {}, 0, tally)["upload-offset"])
+        while time.monotonic() < until:
+            if not self._url or self._offset == self._film_bytes:
+                told = {"Upload-Length": str(self._film_bytes), "Content-Length": "0"}
+                self._url = urlsplit(self._asked(link, "POST", "/uploads/", told, 0, tally)["location"]).path
+                self._offset = 0
+            size = min(self._chunk, self._film_bytes - self._offset)
+            told = {"Upload-Offset": str(self._offset), "Content-Length": str(size), "Content-Type": CHUNK_TYPE}
+            self._asked(link, "PATCH", self._url, told, size, tally)
+            self._offset += size
+            self.sent += size
 
     def _asked(
         self, link: socket.socket, method: str, path: str, told: dict[str, str], size: int, tally: Tally
@@ -89,17 +113,23 @@ class Sender:
         self._trickle(link, size)
         began = time.monotonic()
         status, answer = answered(link)
+        if status == 503:
+            raise Refused(float(answer["retry-after"]))
         tally.waits.append(time.monotonic() - began)
-        if status not in (201, 204):
+        if status not in (200, 201, 204):
             raise ValueError(f"{method} answered {status}")
         return answer
 
     def _trickle(self, link: socket.socket, size: int) -> None:
+        """Send the body at the link's rate, or until an answer comes first."""
         piece, began, sent = max(self._rate // BEATS_A_SECOND, 1), time.monotonic(), 0
         while sent < size:
             count = min(piece, size - sent, MIB)
             link.sendall(NOISE[:count])
             sent += count
+            pause = max(began + sent / self._rate - time.monotonic(), 0)
+            if select.select([link], [], [], pause)[0]:
+                return
             time.sleep(max(began + sent / self._rate - time.monotonic(), 0))
 
 
@@ -143,7 +173,7 @@ def shown(name: str, tally: Tally) -> None:
           f"{worst * 1000:6.0f}", end="")  # fmt: skip
     if tally.shares:
         print(f"   {tally.bytes / 1e6:6.0f} MB, share of their speed: median {statistics.median(tally.shares):.2f}, "
-              f"least {min(tally.shares):.2f}", end="")  # fmt: skip
+              f"least {min(tally.shares):.2f}, refused {tally.refusals}", end="")  # fmt: skip
     print(f"   troubles: {len(tally.troubles)} {sorted(set(tally.troubles))[:2]}" if tally.troubles else "", flush=True)
 
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from submissions.models import Film, FilmFile, Upload
 from tests.factories import a_file as an_accepted_file
@@ -45,14 +45,24 @@ def context(browser: Browser, server: Server, film: Film) -> Iterator[BrowserCon
 
 
 @pytest.fixture
-def page(context: BrowserContext, film: Film) -> Page:
+def link(context: BrowserContext) -> CDPSession:
+    """What the browser's network is steered by."""
+    return context.new_cdp_session(context.new_page())
+
+
+@pytest.fixture
+def page(context: BrowserContext, link: CDPSession, film: Film) -> Page:
     """The film's page of files, on a link of about 2 MiB/s."""
-    opened = context.new_page()
+    opened = context.pages[0]
     opened.on("dialog", lambda dialog: dialog.accept())
-    slowed = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2 * MIB}
-    context.new_cdp_session(opened).send("Network.emulateNetworkConditions", slowed)
+    network(link)
     opened.goto(f"/desk/films/{film.pk}/file/")
     return opened
+
+
+def network(link: CDPSession, *, offline: bool = False) -> None:
+    slowed = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2 * MIB}
+    link.send("Network.emulateNetworkConditions", slowed)
 
 
 def signs_in(context: BrowserContext, server: Server, film: Film) -> None:
@@ -160,6 +170,30 @@ def test_a_server_that_dies_is_waited_for(page: Page, server: Server, tmp_path: 
 
     has_arrived(page, path)
     assert Upload.objects.count() == 1
+
+
+def test_a_lost_network_is_waited_for(page: Page, link: CDPSession, tmp_path: Path):
+    path = a_file(tmp_path)
+    choose(page, path)
+    is_at_least(page, 20)
+    network(link, offline=True)
+    expect(page.locator("[data-say='troubled']")).to_contain_text(
+        "There is no connection. The upload goes on by itself"
+    )
+    network(link)
+
+    has_arrived(page, path)
+    assert Upload.objects.count() == 1
+
+
+def test_a_crowd_is_told_in_the_servers_words_and_waited_for(page: Page, tmp_path: Path):
+    path, words = a_file(tmp_path, size=MIB), "So many films are arriving just now"
+    refusal = {"status": 503, "headers": {"Retry-After": "5"}, "json": {"code": "crowded", "message": words}}
+    page.route("**/uploads/*", lambda route: route.fulfill(**refusal), times=2)
+    choose(page, path)
+    expect(page.locator("[data-upload]").get_by_text(words).first).to_be_attached()
+
+    has_arrived(page, path)
 
 
 def test_a_link_opened_meanwhile_does_not_end_the_upload(page: Page, context: BrowserContext, tmp_path: Path):

@@ -149,6 +149,32 @@ def test_draining_ends_when_nothing_comes():
     assert stream.turns == [b"345"]
 
 
+def test_of_what_is_not_drained_nothing_more_is_heard_and_the_connection_is_not_used_again():
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(b"late")
+        stream = Scripted(b"12", TimeoutError())
+        a_body(stream, 5, **{"gunicorn.socket": here}).drain(0.5)
+
+        assert stream.failed
+        assert (here.recv(10), here.recv(10)) == (b"late", b"")  # what lay there, and then the end, though it is open
+        here.sendall(b"the answer")
+        assert there.recv(10) == b"the answer"
+
+
+def test_a_connection_whose_body_was_drained_stays_in_use():
+    here, there = socket.socketpair()
+    with here, there:
+        here.settimeout(0.01)
+        stream = Scripted(b"12345")
+        a_body(stream, 5, **{"gunicorn.socket": here}).drain()
+
+        assert not stream.failed
+        here.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            here.recv(1)
+
+
 def test_the_socket_waits_without_limit_again_afterwards():
     here, there = socket.socketpair()
     with here, there:
