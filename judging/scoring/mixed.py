@@ -190,8 +190,12 @@ def fit(design: Design, start: Ratios | None = None) -> tuple[Ratios, Components
     if few or reviews.is_even or reviews.size <= design.fixed + 1:
         return None
     ratios = _search(design, start)
-    rest = design.solve(ratios).residual
-    return ratios, Components(rest * sqrt(ratios.film), rest * sqrt(ratios.juror), rest, design.deviance(ratios))
+    return ratios, components_at(ratios, design.solve(ratios).residual, design.deviance(ratios))
+
+
+def components_at(ratios: Ratios, residual: float, deviance: float) -> Components:
+    """Standard deviations by their ratios to the residual one."""
+    return Components(residual * sqrt(ratios.film), residual * sqrt(ratios.juror), residual, deviance)
 
 
 def _search(design: Design, start: Ratios | None) -> Ratios:

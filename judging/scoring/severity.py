@@ -13,7 +13,7 @@ from math import exp, log
 
 from judging.scoring.agreement import Scores, severities
 from judging.scoring.averages import mean
-from judging.scoring.mixed import Components, Design, Ratios, Solved
+from judging.scoring.mixed import Components, Design, Ratios, Solved, components_at
 from judging.scoring.mixed import fit as fit_design
 from judging.scoring.reviews import Index, Name, Reviews, Vector, reviews_of
 
@@ -79,7 +79,7 @@ def fitted(
     """Fit the model under the conditions in which it says more than the mean. `pools` as in `mixed.Design`.
 
     `near` are ratios of an earlier fit to almost the same reviews: the search starts there.
-    With `decides` the ratios are settled on a grid (see GRID).
+    With `decides` the ratios are settled on a grid (see GRID), and `components` are told from them.
     """
     if reviews.size == 0 or reviews.by_film.max() < 2:
         return Fitted(_too_few(reviews) or FellBack.NO_OVERLAP, None, None, None)
@@ -95,6 +95,8 @@ def fitted(
         why = FellBack.NO_SEVERITY
     used = Ratios(_settled(ratios.film), _settled(ratios.juror)) if decides else ratios
     solved = None if why else design.solve(used)
+    if decides and solved is not None:  # what follows is computed from these, too
+        components = components_at(used, solved.residual, components.deviance)
     return Fitted(why, ratios, components, solved)
 
 

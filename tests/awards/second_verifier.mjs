@@ -1,6 +1,7 @@
 // A second verifier of sealed results, written from docs/verification.md alone. Exit 0: reproduced; 1: differs; 2: unreadable.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { answers } from "./second_methods.mjs";
 
 class Stop extends Error {
   constructor(status, text) { super(text); this.status = status; }
@@ -35,11 +36,11 @@ function canonical(value) {
   return `{${Object.keys(value).sort(byCodePoint).map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
 }
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
-const read = (files, name) => {
+const parse = (files, name) => {
   try { return JSON.parse(files.get(name).toString("utf8")); } catch { throw new Stop(2, `${name} cannot be read`); }
 };
 function checkSignature(files) {
-  const stated = read(files, "signature.json");
+  const stated = parse(files, "signature.json");
   const found = {};
   for (const [name, bytes] of files) if (name !== "signature.json") found[name] = sha256(bytes);
   for (const name of new Set([...Object.keys(found), ...Object.keys(stated.files)]))
@@ -79,27 +80,45 @@ function placesOf(line, numbering) {
   line.forEach((group, index) => { const place = numbering === "dense" ? index + 1 : places.size + 1; group.forEach((film) => places.set(film, place)); });
   return places;
 }
-function judge(part, without = new Set()) {
-  const { rubric, counting } = part;
-  const films = part.films.filter((film) => !without.has(film));
-  const counts = rubric.criteria.filter((one) => one.weight > 0);
+/** What each juror gave each film of a round, on the rubric's scale: complete ballots; and how many others there are. */
+function read(part) {
+  const { rubric } = part, counts = rubric.criteria.filter((one) => one.weight > 0);
   const span = BigInt(rubric.high - rubric.low);
   const onScale = (one, mark) => plus(whole(rubric.low), fraction(BigInt(mark - one.low) * span, BigInt(one.high - one.low)));
   const total = whole(counts.reduce((sum, one) => sum + one.weight, 0));
-  const given = new Map(films.map((film) => [film, []])), incomplete = new Map();
+  const given = new Map(part.films.map((film) => [film, []])), incomplete = new Map();
   for (const ballot of part.ballots.filter((one) => given.has(one.film))) {
     const complete = counts.every((one) => one.code in ballot.marks);
     if (!complete) { incomplete.set(ballot.film, (incomplete.get(ballot.film) ?? 0) + 1); continue; }
     const score = over(counts.map((one) => times(whole(one.weight), onScale(one, ballot.marks[one.code]))).reduce(plus), total);
     given.get(ballot.film).push({ juror: ballot.juror, score, marks: ballot.marks });
   }
+  return { given, incomplete, score: scoresOf(part, given) };
+}
+/** Film → score. Where a model's answer and the stated score differ by no more than 10⁻⁹, the stated one is meant. */
+function scoresOf(part, given) {
+  const { method, pools = [] } = part.counting, films = [...given.keys()].filter((film) => given.get(film).length).sort((a, b) => a - b);
   const stated = new Map(part.standings.map((one) => [one.film, one.score]));
-  const scoreOf = (film) => {
-    const scores = given.get(film).map((one) => one.score);
-    if (!scores.length) return null;
-    return counting.method in METHODS ? METHODS[counting.method](scores) : parsed(stated.get(film));
-  };
-  const score = new Map(films.map((film) => [film, scoreOf(film)]));
+  const byMean = (how) => new Map(films.map((film) => [film, how(given.get(film).map((one) => one.score))]));
+  if (method in METHODS) return byMean(METHODS[method]);
+  if (!MODELS.includes(method)) return new Map(films.map((film) => [film, parsed(stated.get(film))]));
+  const jurors = [...new Set(films.flatMap((film) => given.get(film).map((one) => one.juror)))].sort((a, b) => a - b), poolOf = new Map(pools);
+  const names = [...new Set(films.map((film) => poolOf.get(film) ?? ""))].sort(byCodePoint);
+  const rows = films.flatMap((film, at) => [...given.get(film)].sort((a, b) => a.juror - b.juror).map((one) => [at, jurors.indexOf(one.juror), Number(one.score.n) / Number(one.score.d)]));
+  const [film, juror, y] = [0, 1, 2].map((column) => rows.map((row) => row[column]));
+  const found = rows.length ? answers(method, { films: films.length, jurors: jurors.length, film, juror, y,
+    pools: films.map((one) => (names.length < 2 ? [1] : names.map((name) => Number(name === (poolOf.get(one) ?? ""))))) }) : [];
+  if (!found.length) return byMean(mean);
+  const isMeant = (one, value) => { const away = plus(parsed(stated.get(one) ?? "0"), fraction(-BigInt(value), BILLION)); return (away.n < 0n ? -away.n : away.n) * BILLION <= away.d; };
+  const best = found.find((values) => films.every((one, at) => isMeant(one, values[at]))) ?? found[0];
+  return new Map(films.map((one, at) => [one, isMeant(one, best[at]) ? parsed(stated.get(one)) : fraction(BigInt(best[at]), BILLION)]));
+}
+const BILLION = 10n ** 9n, MODELS = ["blup", "blup_scale", "additive"], known = new WeakMap();
+function judge(part, without = new Set()) {
+  const { rubric, counting } = part, films = part.films.filter((film) => !without.has(film));
+  if (!known.has(part)) known.set(part, read(part)); // without some films the others keep their scores
+  const all = known.get(part), { incomplete } = all;
+  const given = new Map(films.map((film) => [film, all.given.get(film)])), score = new Map(films.map((film) => [film, all.score.get(film) ?? null]));
   const ranked = new Map([...score].filter(([film]) => given.get(film).length && given.get(film).length >= counting.quorum));
   const places = placesOf(groupsOf(ranked), counting.numbering);
   const held = [...places.values()];
@@ -302,15 +321,16 @@ function checkEvents(document, slots) {
 function verified(path) {
   try {
     const files = unzip(readFileSync(path));
-    const key = checkSignature(files), document = read(files, "result.json");
+    for (const name of ["result.json", "signature.json"]) if (!files.has(name)) throw new Stop(2, `${name} is not in the bundle`);
+    const key = checkSignature(files), document = parse(files, "result.json");
     if (document.format !== "firstlight-result/2") throw new Stop(2, `not the format of this program: ${document.format}`);
-    const rules = read(files, "rules.json");
+    const rules = parse(files, "rules.json");
     const digest = sha256(canonical({ data: rules.data, text: rules.text }));
     if (!rules.has_decimals && digest !== document.about.rules_digest) differs("about.rules_digest", document.about.rules_digest, digest);
     checkStandings("", document);
     for (const [code, part] of Object.entries(document.others)) checkStandings(`others.${code}.`, part);
     checkEvents(document, checkAwards(document));
-    const asStated = [document, ...Object.values(document.others)].map((one) => one.counting.method).filter((one) => !(one in METHODS));
+    const asStated = [document, ...Object.values(document.others)].map((one) => one.counting.method).filter((one) => !(one in METHODS) && !MODELS.includes(one));
     return [0, ["reproduced", ...asStated.map((one) => `scores by ${one} were taken as stated`), `signed with ${key}`].join("; ")];
   } catch (error) {
     return error instanceof Stop ? [error.status, error.message] : [2, `unreadable: ${error}`];

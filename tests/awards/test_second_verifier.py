@@ -22,6 +22,8 @@ from awards.bundle import Case, Count, canonical, load, manifest_of, pack, repro
 from awards.bundle.archive import signature_text
 from awards.tally import Category, Choice, Policy, Rulings, TieRules
 from awards.tally.succession import Deed, Event, OutOfOrder, Way
+from judging.scoring import rubric as rubrics
+from judging.scoring.deciding import decide
 from judging.scoring.ranking import Counting, Method, Numbering
 from judging.scoring.rubric import Ballot, Criterion, Rubric
 from judging.scoring.ties import TieStep
@@ -60,7 +62,7 @@ def a_count(chance: random.Random) -> Count:
         Ballot(juror, film, {one.code: chance.randint(2, 3) for one in criteria if chance.random() > 0.06})
         for juror in range(1, 4) for film in films if chance.random() > 0.15
     ]  # fmt: skip
-    method = chance.choice([Method.MEAN, Method.MEAN, Method.MEDIAN, Method.TRIMMED])
+    method = chance.choice([Method.MEAN, Method.BLUP_SCALE, Method.MEDIAN, Method.TRIMMED])
     counting = Counting(method, chance.randint(1, 2), chance.choice(list(Numbering)))
     return Count(frozenset(films), tuple(ballots), Rubric(criteria), counting)
 
@@ -162,6 +164,49 @@ def test_both_find_the_same_in_every_invented_contest(tmp_path: Path):
     unlike = [(file.name, one, other) for file, one, other in zip(files, expected, found, strict=True) if other != one]
     assert unlike == []
     assert Counter(expected)[0] >= CONTESTS
+
+
+def a_panel(chance: random.Random, method: Method) -> Case:
+    """A round large enough for methods that look at the whole panel: jurors differ in severity and width of scale."""
+    films, jurors = range(1, 31), range(1, 8)
+    worth = {film: chance.gauss(6, 1.2) for film in films}
+    scales = {juror: (chance.gauss(0, 0.8), chance.uniform(0.5, 1.4)) for juror in jurors}
+    ballots = [
+        Ballot(juror, film, {"story": mark(chance, worth[film], scales[juror]), "craft": chance.randint(1, 5)})
+        for juror in jurors for film in films if chance.random() < (0.95 if method is Method.BLUP_SCALE else 0.5)
+    ]  # fmt: skip
+    pools = tuple((film, "zh" if film % 3 else "en") for film in films) if chance.random() < 0.5 else ()
+    rubric = Rubric((Criterion("story", 80), Criterion("craft", 20, 1, 5)))
+    count = Count(frozenset(films), tuple(ballots), rubric, Counting(method, 2, pools=pools))
+    about = {"edition": "invented", "rules": 1, "rules_digest": sha256(canonical(RULES)).hexdigest()}
+    return Case(count, (Category("best", 3, "standing"),), TieRules(Policy.SHARE, ()), Rulings(), about=about)
+
+
+def mark(chance: random.Random, worth: float, scale: tuple[float, float]) -> int:
+    return min(max(round(6 + scale[0] + scale[1] * (worth - 6) + chance.gauss(0, 0.7)), 1), 10)
+
+
+@pytest.mark.parametrize("method", [Method.BLUP_SCALE, Method.BLUP, Method.ADDITIVE])
+def test_both_count_alike_by_methods_that_look_at_the_whole_panel(tmp_path: Path, method: Method):
+    chance, files = random.Random(1125), []
+    for number in range(4):
+        case = a_panel(chance, method)
+        assert decide_by(case.count) is method
+        sound = load(canonical(seal(case)))
+        changed = json.loads(json.dumps(sound))
+        another_mark(changed, chance)
+        for kind, document in (("sound", sound), ("changed", changed)):
+            files.append(tmp_path / f"{number}-{kind}.zip")
+            files[-1].write_bytes(a_bundle(document))
+
+    assert second_opinions(files) == [0, 1] * 4
+
+
+def decide_by(count: Count) -> Method:
+    """By which method the scores came about: with few ballots a model steps back for the mean."""
+    given = rubrics.scores(count.rubric, count.ballots)
+    pools = dict(count.counting.pools)
+    return decide(count.counting.method, given, count.ballots, count.rubric, pools).used
 
 
 def test_the_contests_hold_what_is_worth_checking():
