@@ -45,11 +45,14 @@ def prepare(publication: Publication, *, start: int) -> int | None:
 
 
 def picture_of(file: FilmFile, *, width: int, ending: str) -> IO[bytes] | None:
-    """The poster of `file`, `width` pixels across, as `ending` of `FORMATS`; None when it has no poster. One query."""
+    """The poster of `file`, `width` pixels across, as `ending` of `FORMATS`; None when it has none. One query."""
     poster = file.renditions.filter(kind=Rendition.Kind.POSTER).first()
     if poster is None:
         return None
-    return storages["renditions"].open(_kept(poster, width, ending))
+    try:
+        return storages["renditions"].open(_kept(poster, width, ending))
+    except FileNotFoundError:  # lost with a disk, say: the film's page is there all the same
+        return None
 
 
 def _kept(poster: Rendition, width: int, ending: str) -> str:

@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve
 from django.utils.timezone import now
 from django.views.decorators.cache import cache_control
@@ -76,14 +77,14 @@ def honours(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def picture(_request: HttpRequest, slug: str, code: str, width: int, ending: str) -> HttpResponseBase:
-    """The poster of a published film, at an address that stays. Never before the instant."""
+    """The poster of a published film, at an address that stays; a drawing in its place. Never before the instant."""
     card = gallery.film_of(published_or_404(slug), code)
     row = gallery.films_by_id([card]).get(code) if card else None
-    if row is None or row.file is None or width not in pictures.WIDTHS or ending not in pictures.FORMATS:
+    if row is None or width not in pictures.WIDTHS or ending not in pictures.FORMATS:
         raise Http404
-    found = pictures.picture_of(row.file, width=width, ending=ending)
+    found = pictures.picture_of(row.file, width=width, ending=ending) if row.file else None
     if found is None:
-        raise Http404
+        return redirect(static("awards/no-poster.svg"))
     return FileResponse(found, content_type=pictures.FORMATS[ending][1])
 
 

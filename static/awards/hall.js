@@ -35,7 +35,7 @@ async function load() {
 async function keep(film) {
   try {
     const poster = film.poster && await fetch(film.poster);
-    if (poster?.ok) film.picture = URL.createObjectURL(await poster.blob());
+    if (poster?.ok && poster.headers.get("Content-Type")?.startsWith("image/")) film.picture = URL.createObjectURL(await poster.blob());
     if (film.hls) film.clip = await loadClip(film.hls);
   } catch (trouble) {
     console.warn("not kept:", film.title, trouble); // it is shown by name alone

@@ -111,11 +111,12 @@ def test_a_film_that_won_nothing_has_no_public_page(client: Client):
     assert client.get(reverse("awards:film", args=[edition.slug, loser.code])).status_code == 404
 
 
-def test_a_missing_picture_is_not_found(client: Client):
+def test_in_place_of_a_missing_poster_there_is_a_drawing(client: Client):
     edition = a_decided_edition(9)
     a_publication(edition)
+    told = client.get(address("picture", edition))
 
-    assert client.get(address("picture", edition)).status_code == 404
+    assert (told.status_code, told["Location"]) == (302, "/static/awards/no-poster.svg")
 
 
 @pytest.mark.parametrize(("kind", "place"), [("organizer", "awards:overview"), ("juror", "judging:queue")])
