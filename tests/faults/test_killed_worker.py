@@ -17,7 +17,8 @@ BEFORE = """
 from submissions.models import MediaStep
 from tests.factories import RULES, a_film, an_edition
 from tests.submissions.media.worker import Clock, received, work_off
-file = received(a_film(edition=an_edition(rules={**RULES, "media": {}})), Path(sys.argv[1]))
+rules = {**RULES, "media": {}, "duration": {**RULES["duration"], "min_ms": 1}}
+file = received(a_film(edition=an_edition(rules=rules)), Path(sys.argv[1]))
 work_off(file, Clock(), "check", "preview")
 print(MediaStep.objects.get(file=file, kind="ladder").pk)
 """
@@ -78,7 +79,7 @@ def wait_until(true, seconds: float = 60) -> bool:
 
 def test_an_encode_whose_worker_was_killed_is_done_again_by_another(tmp_path: Path):
     film = tmp_path / "film.avi"
-    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:r=24:d=60", *X264[:8], "-c:v", "mpeg4", str(film))
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:r=24:d=24", *X264[:8], "-c:v", "mpeg4", str(film))
     house = House(tmp_path / "data")
     ladder = house.done(BEFORE, str(film)).splitlines()[-1]
     worker = house.begin(WORKER, ladder)

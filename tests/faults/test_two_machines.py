@@ -82,15 +82,15 @@ def test_a_film_sent_through_both_is_carried_checked_and_gone_from_staging(
     token = issue_upload_token(film, actor=None, now=timezone.now())
     machines = [tmp_path / "one", tmp_path / "two"]
     with ExitStack() as running:
+        for here in machines:  # they get ready meanwhile
+            running.enter_context(worker(here, shared))
         webs = [running.enter_context(Server(workers=1, FIRSTLIGHT_DATA=str(here), **shared)) for here in machines]
         wires = [Wire(web.port, film.pk, {"Authorization": f"Bearer {token}"}) for web in webs]
         url = wires[0].begun(len(body))
         for turn, offset in enumerate(range(0, len(body), CHUNK)):
+            assert list((tmp_path / "staging").glob("*.part")) != []
             assert wires[turn % 2].patch(url, offset, body[offset : offset + CHUNK]).status == 204
         assert [wire.offset(url) for wire in wires] == [len(body)] * 2
-        assert list((tmp_path / "staging").glob("*.part")) != []
-        for here in machines:
-            running.enter_context(worker(here, shared))
         file = checked(film)
 
     assert (file.state, file.sha256) == ("accepted", hashlib.sha256(body).hexdigest())
