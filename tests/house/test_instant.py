@@ -2,12 +2,13 @@
 
 Before the instant, two worlds that differ in nothing but who has won must answer alike to everybody: the same status,
 headers and body after the same number of queries (the part of the time that does not hang on the machine), at every
-address of the house, whatever its arguments. For those who decide, this holds wherever they do not decide. An address
+address of the house, whatever its arguments, and to visitors by whatever method. For those who decide, this holds
+wherever they do not decide. tests/benchmarks/instant.py compares clocks. An address
 that is added later is walked as well; what an argument of a new name may be can be taught in `VALUES`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -137,10 +138,10 @@ def client_of(person: User | None) -> Client:
     return client
 
 
-def answer(address: str, client: Client) -> tuple[int, tuple[tuple[str, str], ...], bytes, int]:
+def answer(address: str, client: Client, method: str = "GET") -> "Answer":
     """Status, headers, body and number of queries."""
     with CaptureQueriesContext(connection) as queries:
-        response = client.get(address)
+        response = client.generic(method, address)
         body = b"".join(response.streaming_content) if response.streaming else response.content
     for changing in CHANGING:
         body = re.sub(changing, b"", body)
@@ -153,50 +154,56 @@ CLOCKED = ("Set-Cookie", "Expires")
 DECIDING = "/organize/"
 """Below this organizers and chair decide who wins."""
 Answer = tuple[int, tuple[tuple[str, str], ...], bytes, int]
-Answers = dict[tuple[str, str], Answer]
+Answers = dict[tuple[str, str, str], Answer]
+"""By role, address and method."""
+OTHER_METHODS = ("HEAD", "OPTIONS", "POST")
 
 
-def walk(world: World, addresses: list[str], *, warm: bool = True) -> Answers:
-    """What every role gets at every address. Unless `warm`, pages are asked for twice: counts of the jury are kept."""
-    everybody = {**world.people, **world.leaders}
-    found: Answers = {}
-    for role, client in {role: client_of(user) for role, user in everybody.items()}.items():
-        for one in addresses:
-            if role in world.leaders and one.startswith(DECIDING):
-                continue
-            found[role, one] = answer(one, client)
-            if not warm and found[role, one][0] == 200:
-                found[role, one] = answer(one, client)
-    return found
+def keys(world: World, addresses: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What is asked by whom: everything by everybody who does not decide there; in other ways by visitors alone."""
+    for role, one in product([*world.people, *world.leaders], addresses):
+        if not (role in world.leaders and one.startswith(DECIDING)):
+            yield role, one, "GET"
+    yield from product(["visitor"], addresses, OTHER_METHODS)
 
 
-def test_who_has_won_makes_no_difference_to_anybody_before_the_instant(world: World):
+def walk(world: World, wanted: Iterable[tuple[str, str, str]]) -> Answers:
+    clients = {role: client_of(user) for role, user in {**world.people, **world.leaders}.items()}
+    return {(role, one, method): answer(one, clients[role], method) for role, one, method in wanted}
+
+
+def test_who_has_won_makes_no_difference_before_the_instant_and_then_everything_appears_though_no_worker_runs(
+    world: World,
+):
     OutgoingMail.objects.all().delete()
     world.publish(world.films[0], in_seconds=900)
     places = addresses(world)  # the number of the winner's certificate among them
-    one = walk(world, places, warm=False)
+    one = walk(world, keys(world, places))
     world.publish(world.films[1], in_seconds=900)
-    other = walk(world, places)
+    other = walk(world, keys(world, places))
 
-    differ = [(*key, one[key][::3], other[key][::3]) for key in one if one[key] != other[key]]
-    assert differ == []
-    assert not OutgoingMail.objects.exists()
-    # Those who decide see no public page earlier than others, and no certificate is worth anything.
-    public = [at for (role, at), found in one.items() if role == "visitor" and found[0] == 200]
-    titles = [film.title.encode() for film in world.films]
-    told = [(role, at) for role in world.leaders for at in public if any(name in one[role, at][2] for name in titles)]
-    assert told == []
+    tells_nothing(world, one, other)
+    everything_appears(world, {key: found for key, found in one.items() if not key[1].startswith(DECIDING)})
+
+
+def tells_nothing(world: World, one: Answers, other: Answers) -> None:
+    """Both worlds answer alike. What was asked first may have cost more, as counts of the jury are kept: ask again."""
+    differ = [key for key in one if one[key] != other[key]]
     check = reverse("awards:check", args=[world.check_code])
     assert {answer(check, client_of(user))[0] for user in world.leaders.values()} == {404}
-
-
-def test_at_the_instant_everything_appears_to_everybody_though_no_worker_runs(world: World):
     world.publish(world.films[0], in_seconds=900)
-    places = [at for at in addresses(world) if not at.startswith(DECIDING)]
-    before = walk(world, places)
-    Publication.objects.update(publish_at=timezone.now() - timedelta(seconds=1))  # the clock, moved the other way round
-    after = walk(world, places)
+    again = walk(world, differ)
+    assert [(*key, again[key][::3], other[key][::3]) for key in differ if again[key] != other[key]] == []
+    assert not OutgoingMail.objects.exists()
+    # Those who decide see no public page earlier than others, and no certificate is worth anything.
+    public = [at for (role, at, method), found in one.items() if (role, method, found[0]) == ("visitor", "GET", 200)]
+    titles = [film.title.encode() for film in world.films]
+    told = [(role, at) for role, at in product(world.leaders, public) if not at.startswith(DECIDING)
+            and any(name in one[role, at, "GET"][2] for name in titles)]  # fmt: skip
+    assert told == []
 
+
+def everything_appears(world: World, before: Answers) -> None:
     winner, slug, code = world.films[0].title.encode(), world.edition.slug, world.films[0].code
     told = [
         reverse(f"awards:{name}", args=arguments)
@@ -205,20 +212,24 @@ def test_at_the_instant_everything_appears_to_everybody_though_no_worker_runs(wo
             ("check", [world.check_code]), ("results_json", [slug]), ("atom", []), ("embed", [slug, code]),
         )
     ]  # fmt: skip
-    roles = [*world.people, *world.leaders]
-    unlike = [(role, at) for role in roles for at in told
-              if (winner in before[role, at][2], after[role, at][0], winner in after[role, at][2]) != (False, 200, True)]  # fmt: skip  # noqa: E501
-    assert unlike == []
     certificate, film = (
         reverse("awards:certificate", args=[world.check_code]),
         reverse("awards:film", args=[slug, code]),
     )
-    assert {role: after[role, certificate][0] for role in roles if after[role, certificate][0] != 404} == {
+    roles = [*world.people, *world.leaders]
+    before = {**before, **walk(world, product(roles, [*told, certificate], ["GET"]))}
+    Publication.objects.update(publish_at=timezone.now() - timedelta(seconds=1))  # the clock, moved the other way round
+    after = walk(world, [key for key in before if key[2] == "GET"])
+    shown = {(role, at): (before[role, at, "GET"][2], after[role, at, "GET"]) for role in roles for at in told}
+    unlike = [key for key, (early, late) in shown.items() if (winner in early, late[0], winner in late[2]) != (False, 200, True)]  # fmt: skip  # noqa: E501
+    assert unlike == []
+    may_have = {role: after[role, certificate, "GET"][0] for role in roles}
+    assert {role: status for role, status in may_have.items() if status != 404} == {
         "visitor": 302, "maker": 200, "organizer": 200,
     }  # fmt: skip
-    assert film.encode() in after["visitor", reverse("awards:sitemap")][2]
+    assert film.encode() in after["visitor", reverse("awards:sitemap"), "GET"][2]
     # Nothing that changes at the instant may be kept by anybody beyond it.
-    changed = [key for key in before if before[key][:3:2] != after[key][:3:2]]
+    changed = [key for key in after if before[key][:3:2] != after[key][:3:2]]
     kept = [key for key in changed if re.search(r"public|max-age=[1-9]", dict(before[key][1]).get("Cache-Control", ""))]
     assert kept == []
     assert not OutgoingMail.objects.filter(kind__in=["award_won", "results_published"]).exists()
