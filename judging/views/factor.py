@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import ResolverMatch
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext
 
 from contest.models import Role, RulesVersion, User
@@ -54,8 +54,9 @@ class JuryMiddleware:
 def sent_to_set_one_up(request: HttpRequest) -> HttpResponse:
     """A script is refused and keeps what it has; a person is led to the page where a second factor is set up."""
     sentence = gettext("This edition asks its jury for a second factor. Please set one up; your work is kept.")
-    if request.content_type == "application/json":
-        return JsonResponse({"code": "factor_missing", "sentence": sentence}, status=403)
+    if "application/json" in (request.content_type, request.headers.get("Accept")):
+        facts = {"code": "factor_missing", "sentence": sentence, "address": reverse("mfa_index")}
+        return JsonResponse(facts, status=403)
     messages.warning(request, sentence)
     return redirect("mfa_index")
 

@@ -21,6 +21,12 @@ function moved(film, to) {
   send();
 }
 
+/** Where the juror is to go first, in another window; the order is kept here and sent when this one is looked at again. */
+function leadTo(address) {
+  state.append(" ", Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: form.dataset.setUp }));
+  addEventListener("focus", send, { once: true });
+}
+
 let isSending = false, isWaiting = false;
 async function send() {
   if (isSending) { isWaiting = true; return; }
@@ -34,6 +40,7 @@ async function send() {
       state.textContent = form.dataset.kept;
     } else {
       state.textContent = said.sentence;
+      if (said.address) leadTo(said.address);
       isWaiting = false;
     }
   } catch {

@@ -89,6 +89,14 @@ def test_a_script_is_told_and_nothing_is_written():
     assert not Mark.objects.exists()
 
 
+def test_the_script_of_a_list_is_told_too_and_where_to_go():
+    held = an_asking_film()
+    client = signed_in(held.juror.user)
+    answer = client.post(reverse("judging:ranking", args=[held.round_id]), headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["address"]) == (403, reverse("mfa_index"))
+
+
 def test_who_does_not_sit_on_the_jury_learns_nothing_of_the_demand():
     held = an_asking_film()
 
