@@ -12,6 +12,9 @@ from judging.scoring.marks import Marks
 from judging.scoring.robust import Gauge
 from judging.scoring.uncertainty import draws, interval, order, tie_band, within
 
+NOWHERE = (inf, 0)
+"""The place of a film without one: behind all others, shared by none."""
+
 
 @dataclass(frozen=True)
 class FilmLine:
@@ -46,17 +49,28 @@ def film_lines(marks: Marks, found: Estimates, line: int | None = None) -> tuple
     for group in groups:
         place |= dict.fromkeys(group, (len(place) + 1, len(group)))
         like |= dict.fromkeys(group, group[0])
-    sure = _sureness(found, ranked, place, line)
-    lines = [
-        FilmLine(
-            names[index], found.scores[like.get(index, index)], found.errors[index], *place.get(index, (None, 0))[:1],
-            *sure.get(index, (None, None, None))[:2], times[index], place.get(index, (0, 0))[1] > 1,
-            sure.get(index, (None, None, None))[2], found.fair[like.get(index, index)] if found.fair else None,
-            names[index] in found.extreme, _apart(found)[index],
+    sure, apart, extreme = _sureness(found, ranked, place, line), _apart(found), frozenset(found.extreme)
+    lines: list[FilmLine] = []
+    for index in sorted(range(len(names)), key=lambda at: (place.get(at, NOWHERE)[0], names[at])):
+        (here, share), first = place.get(index, NOWHERE), like.get(index, index)
+        low, high, top = sure.get(index, (None, None, None))
+        lines.append(
+            FilmLine(
+                names[index],
+                found.scores[first],
+                found.errors[index],
+                None if share == 0 else int(here),
+                low,
+                high,
+                times[index],
+                share > 1,
+                top,
+                found.fair[first] if found.fair else None,
+                names[index] in extreme,
+                apart[index],
+            )
         )
-        for index in range(len(names))
-    ]  # fmt: skip
-    return tuple(sorted(lines, key=lambda one: (one.place is None, one.place or 0, one.film)))
+    return tuple(lines)
 
 
 def band_at(films: Sequence[FilmLine], line: int | None) -> tuple[str, ...]:
@@ -120,8 +134,9 @@ def _alike(
     """Films that share a place share what is said about it: what draws make of them differs by chance alone."""
     groups: dict[int, list[int]] = {}
     for index in found:
-        groups.setdefault(place[index][0], []).append(index)
-    told: dict[int, tuple[int, int, float | None]] = {}
+        if place[index][1] > 1:
+            groups.setdefault(place[index][0], []).append(index)
+    told = dict(found)
     for group in groups.values():
         low, high = min(found[index][0] for index in group), max(found[index][1] for index in group)
         tops = [top for index in group if (top := found[index][2]) is not None]
