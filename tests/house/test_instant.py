@@ -159,12 +159,15 @@ Answers = dict[tuple[str, str, str], Answer]
 OTHER_METHODS = ("HEAD", "OPTIONS", "POST")
 
 
-def keys(world: World, addresses: list[str]) -> Iterator[tuple[str, str, str]]:
-    """What is asked by whom: everything by everybody who does not decide there; in other ways by visitors alone."""
-    for role, one in product([*world.people, *world.leaders], addresses):
-        if not (role in world.leaders and one.startswith(DECIDING)):
-            yield role, one, "GET"
-    yield from product(["visitor"], addresses, OTHER_METHODS)
+def everything(world: World, addresses: list[str]) -> Answers:
+    """What everybody gets who does not decide there; and visitors by other methods, wherever the address answers them.
+
+    Elsewhere they are sent away before any method is looked at.
+    """
+    pairs = product([*world.people, *world.leaders], addresses)
+    found = walk(world, [(*one, "GET") for one in pairs if one[0] in world.people or not one[1].startswith(DECIDING)])
+    answering = [at for (role, at, _), told in found.items() if role == "visitor" and told[0] in (200, 405)]
+    return {**found, **walk(world, product(["visitor"], answering, OTHER_METHODS))}
 
 
 def walk(world: World, wanted: Iterable[tuple[str, str, str]]) -> Answers:
@@ -178,9 +181,9 @@ def test_who_has_won_makes_no_difference_before_the_instant_and_then_everything_
     OutgoingMail.objects.all().delete()
     world.publish(world.films[0], in_seconds=900)
     places = addresses(world)  # the number of the winner's certificate among them
-    one = walk(world, keys(world, places))
+    one = everything(world, places)
     world.publish(world.films[1], in_seconds=900)
-    other = walk(world, keys(world, places))
+    other = walk(world, one)
 
     tells_nothing(world, one, other)
     everything_appears(world, {key: found for key, found in one.items() if not key[1].startswith(DECIDING)})
