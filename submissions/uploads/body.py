@@ -4,7 +4,7 @@ Django's own `request.body` and `request.read()` are never used: the first keeps
 nothing of a chunked body. gunicorn's threaded worker hands us the socket, so that a read can be interrupted once a
 second: that is what frees an upload whose other end has silently gone. Under other servers reads simply block.
 
-Where gunicorn lets us (`_Straight`), the bytes of a body of known length go from the socket into one buffer and from
+Where gunicorn lets us (`Straight`), the bytes of a body of known length go from the socket into one buffer and from
 there to the disk: its own reader copies each six times. Else it is asked for large blocks while the link is fast.
 """
 
@@ -16,11 +16,16 @@ from contextlib import suppress
 from enum import Enum
 from typing import Any
 
-SMALLEST_BLOCK, FIRST_BLOCK, LARGEST_BLOCK = 1024, 64 * 1024, 1024 * 1024
+from submissions.uploads.straight import LARGEST_BLOCK, Block, Straight
+
+SMALLEST_BLOCK, FIRST_BLOCK = 1024, 64 * 1024
 QUICK_SECONDS, SLOW_SECONDS = 0.05, 0.5
 LOOK_UP_SECONDS = 1.0
 """How often a waiting reader looks up and asks whether somebody else wants the upload."""
 AT_ONCE_SECONDS = 0.01
+PROVEN_SECONDS, SLOW_RATE = 2.0, 512 * 1024
+GATHER_BYTES, GATHER_SECONDS = 96 * 1024, 0.5
+"""A link of fewer bytes a second, once that is certain, gathers so many, or so long: else each packet costs a turn."""
 IDLE_SECONDS = 60.0
 """A connection on which nothing came for so long is given up."""
 IDLE_CHUNKED_SECONDS = 10.0
@@ -31,9 +36,6 @@ DRAIN_BYTES, DRAIN_SECONDS = 8 * 1024 * 1024, 5.0
 """What is read and thrown away before a refusal, so that its answer can be read at the other end."""
 CROWDED_DRAIN_SECONDS = 0.5
 """The same where many are refused at once, and each holds a thread so long."""
-
-
-Block = bytes | memoryview
 
 
 class Ending(Enum):
@@ -61,7 +63,7 @@ class Body:
         self.ending = Ending.COMPLETE
         self._received = 0
         self._is_broken = False
-        self._straight = _Straight.through(self._stream, self._socket) if self.length else None
+        self._straight = Straight.through(self._stream, self._socket) if self.length else None
 
     def blocks(self, *, limit: int, is_wanted: Callable[[], bool] = lambda: False) -> Iterator[Block]:
         """Yield the body block by block, at most `limit` bytes. A block is good until the next one is asked for.
@@ -69,7 +71,7 @@ class Body:
         `is_wanted` tells whether somebody else asked for the upload meanwhile.
         """
         patience = _Patience(is_wanted, can_pause=not self._is_chunked)
-        size = FIRST_BLOCK
+        size, begun_at = FIRST_BLOCK, time.monotonic()
         self._set_timeout(IDLE_CHUNKED_SECONDS if self._is_chunked else LOOK_UP_SECONDS)
         try:
             while (left := self._left(limit)) > 0:
@@ -86,6 +88,7 @@ class Body:
                 if self.ending is not Ending.COMPLETE:
                     yield from self._held_back(limit)
                     return
+                time.sleep(_pause(self._received, time.monotonic() - begun_at, self._left(limit)))
             self._conclude()
         finally:
             self._set_timeout(None)
@@ -175,46 +178,6 @@ class Body:
             self._socket.settimeout(seconds)
 
 
-class _Straight:
-    """The rest of a body of known length, read from the socket itself.
-
-    It knows how gunicorn (25 to 27) counts: `reader.length` bytes are still to come, of which its `unreader` may hold
-    some already. Both are left as if gunicorn had read, so that the next request on the connection is found.
-    """
-
-    def __init__(self, reader: Any, socket: Any) -> None:
-        self._reader, self._socket = reader, socket
-        self._buffer = memoryview(b"")
-        self._held = b""
-
-    @classmethod
-    def through(cls, stream: Any, socket: Any) -> "_Straight | None":
-        """None where the server is another one, or a gunicorn that works differently."""
-        reader = getattr(stream, "reader", None)
-        unreader = getattr(reader, "unreader", None)
-        is_known = isinstance(getattr(reader, "length", None), int) and hasattr(unreader, "take_buffered")
-        is_fresh = is_known and getattr(unreader, "sock", None) is socket and not stream.buf.tell()
-        return cls(reader, socket) if socket is not None and is_fresh else None
-
-    def read(self, size: int) -> Block:
-        """What has come, at most `size` bytes; b"" at the end of the connection. Raises TimeoutError, OSError."""
-        if not self._buffer:  # the first call: a request that reads nothing leaves gunicorn as it was
-            self._take_over()
-        if self._held:
-            block, self._held = self._held[:size], self._held[size:]
-            self._reader.length -= len(block)
-            return block
-        count = self._socket.recv_into(self._buffer[: min(size, LARGEST_BLOCK)])
-        self._reader.length -= count
-        return self._buffer[:count] if count else b""
-
-    def _take_over(self) -> None:
-        self._buffer = memoryview(bytearray(LARGEST_BLOCK))
-        held, length = self._reader.unreader.take_buffered(), self._reader.length
-        self._held = held[:length]
-        self._reader.unreader.unread(held[length:])
-
-
 class _Patience:
     """Decides after each read whether to go on with this sender."""
 
@@ -236,6 +199,13 @@ class _Patience:
         if block is None and (not self._can_pause or now - self._last_byte_at >= IDLE_SECONDS):
             return Ending.IDLE
         return Ending.COMPLETE
+
+
+def _pause(received: int, seconds: float, left: int) -> float:
+    """How long to let a slow link gather bytes before the next look: not at all while it may be a fast one."""
+    if seconds < PROVEN_SECONDS or received >= SLOW_RATE * seconds or not received:
+        return 0.0
+    return min(GATHER_SECONDS, min(GATHER_BYTES, left) * seconds / received)
 
 
 def _next_size(size: int, block: Block | None, seconds: float) -> int:

@@ -12,8 +12,9 @@ from contest.models import User
 from submissions.actions import files
 from submissions.models import Film, Upload
 from submissions.uploads import protocol, store
-from submissions.uploads.body import Block, Body, Ending
+from submissions.uploads.body import Body, Ending
 from submissions.uploads.places import Places
+from submissions.uploads.straight import Block
 from submissions.wording import UploadRefused
 
 REFUSED_ENDINGS = {Ending.TAKEN_OVER: "taken_over", Ending.IDLE: "idle"}

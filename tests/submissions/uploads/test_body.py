@@ -135,6 +135,18 @@ def test_a_server_that_cannot_decode_chunked_bodies_is_known():
     assert a_body(Scripted(), 0).can_be_read
 
 
+@pytest.mark.parametrize(("received", "seconds", "left", "pause"), [
+    (1024, 1.9, 2**20, 0),  # it may be a fast one yet
+    (2 * 2**20, 3.0, 2**20, 0),
+    (0, 3.0, 2**20, 0),
+    (64 * 1024, 4.0, 2**20, 0.5),
+    (2 * 400 * 1024, 2.0, 2**20, 0.24),
+    (64 * 1024, 4.0, 2048, 0.125),  # the end is near
+])  # fmt: skip
+def test_a_link_that_proves_slow_is_left_to_gather_bytes(received, seconds, left, pause):
+    assert body._pause(received, seconds, left) == pytest.approx(pause)
+
+
 def test_the_rest_is_drained_before_a_refusal():
     stream = io.BytesIO(b"12345 and the next request")
     a_body(stream, 5).drain()
