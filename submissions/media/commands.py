@@ -5,7 +5,7 @@ addresses disguised as films are refused before a byte of anything else is read.
 working folder, so that no character of a path can be taken for a pattern.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import ffmpeg as untyped  # pyright: ignore[reportMissingTypeStubs]
 
 from . import ladder
 from .facts import MediaFacts
+from .storyboard import COLUMNS, ROWS, STEP_SECONDS, Grid
 
 ffmpeg: Any = untyped
 DEMUXERS = ("mov", "mp4", "matroska", "webm", "avi", "mpegts", "mpeg", "mxf", "asf", "flv", "ogg")
@@ -29,6 +30,7 @@ OWN_STREAM = {**GUARDED, "format_whitelist": "mov"}
 FFMPEG = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-progress", "pipe:1", "-stats_period", "0.5")
 QUIET = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error")
 PACKET = "packet=stream_index,pts,dts,duration,size,flags"
+SHEETS = "sheet-%d.jpg"
 STREAMS_BEGIN_AT = 1
 """Second of their clock at which the streams of a film begin (see fragments.py)."""
 EVERY_FRAME = {"fps_mode": "passthrough", "enc_time_base:v": "1:90000"}
@@ -43,6 +45,8 @@ TONE_MAP = (
 )
 GLANCE = {"noaccurate_seek": None, "t": 0.5, "threads": 1, "an": None, "sn": None}
 """How a film is looked at from an instant on. Without `t` ffmpeg 5.1 may decode one of several inputs to its end."""
+SAMPLED_SECONDS = 0.25
+"""Enough for a frame of the slowest film that is one, and little to decode of any other."""
 TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 
 
@@ -72,18 +76,28 @@ def packets(film: Path, container: str = "") -> list[str]:
 
 
 def sample(
-    film: Path, video_index: int, at_seconds: Sequence[float], frames: int, container: str = ""
-) -> list[str]:  # fmt: skip
-    """Decode a few frames from the key frame before each of some instants: is the picture what the headers say?"""
-    seek = {**GLANCE, **_told(container)}
-    outputs = [
-        ffmpeg.output(
-            _film(film, ss=f"{second:.3f}", **seek)[str(video_index)],
-            "-", format="null", **EVERY_FRAME, **{"frames:v": frames},
-        )
+    film: Path,
+    video_index: int,
+    at_seconds: Sequence[float],
+    frames: int,
+    size: tuple[int, int],
+    container: str = "",
+) -> list[str]:
+    """Decode a few frames from the key frame before each of some instants: is the picture what the headers say?
+
+    They come as raw RGB of `size` on stdout.
+    """
+    seek = {**GLANCE, "t": SAMPLED_SECONDS, **_told(container)}
+    seen = [
+        _film(film, ss=f"{second:.3f}", **seek)[str(video_index)]
+        .filter("trim", end_frame=frames)
+        .filter("scale", *size, flags="area")
+        .filter("setsar", 1)
+        .filter("format", pix_fmts="rgb24")
         for second in at_seconds
-    ]  # fmt: skip
-    return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG))
+    ]
+    output = ffmpeg.output(ffmpeg.concat(*seen), "pipe:1", format="rawvideo", pix_fmt="rgb24", **EVERY_FRAME)
+    return output.compile(cmd=list(QUIET))
 
 
 def decode(film: Path, facts: MediaFacts) -> list[str]:
@@ -113,18 +127,25 @@ def encode(
     beside_copy: bool,
     preset: str,
     grows: bool = False,
+    board: Grid | None = None,
 ) -> list[str]:
     """All `rungs` in one process: one decode, each size scaled from the one above, one sound shared by all.
 
     Beside a copied original the sound exists already, and key frames are put where the original has them, so that the
-    segments of all streams have the same bounds. With `grows` playlists are written as the encode goes on.
+    segments of all streams have the same bounds. With `grows` playlists are written as the encode goes on. A `board` is
+    filled from the smallest size on the way.
     """
     source = _film(film)
-    pictures = _cascade(_prepared(source[str(facts.video_index)], facts), rungs)
+    pictures = list(_cascade(_prepared(source[str(facts.video_index)], facts), rungs))
+    sheets: list[Any] = []
+    if board:
+        copies = pictures.pop().filter_multi_output("split", 2)
+        pictures.append(copies[0])
+        sheets.append(_sheets(copies[1], board))
     options: dict[str, Any] = {}
     for place, rung in enumerate(rungs):
         options |= _picture_codec(place, rung, facts, beside_copy=beside_copy, preset=preset)
-    streams = list(pictures)
+    streams = pictures
     with_sound = facts.audio_index is not None and not beside_copy
     if with_sound:
         streams.append(source[str(facts.audio_index)])
@@ -134,41 +155,53 @@ def encode(
     options |= {**EVERY_FRAME, **_hls(layout, seconds)}
     if grows:
         options |= {"hls_playlist_type": "event", "flush_packets": 1}
-    return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
+    made = ffmpeg.output(*streams, "%v.m3u8", **options)
+    return ffmpeg.merge_outputs(made, *sheets).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
 def stills(
-    film: Path, facts: MediaFacts, at_seconds: Iterable[float], short_side: int, *, in_haste: bool = True
+    film: Path,
+    facts: MediaFacts,
+    at_seconds: Mapping[int, float],
+    short_side: int,
+    *,
+    in_haste: bool = True,
 ) -> list[str]:
-    """One picture at the key frame before each instant: `still-1.ppm`, `still-2.ppm`, …; one process for all.
+    """One picture at the key frame before each of the numbered instants: `still-1.jpg`, `still-2.jpg`, …
 
-    `in_haste` only key frames are decoded, and of an MP4 nothing beforehand: a third of the work, which may come to
+    `in_haste` nothing but key frames is read, and of an MP4 nothing beforehand: a third of the work, which may come to
     nothing where a film does not say which frames are key frames.
     """
-    seek = {**GLANCE, "skip_frame": "nokey", **_told(facts.container)} if in_haste else GLANCE
+    keys = {"skip_frame": "nokey", "discard:v": "nokey"}
+    seek = {**GLANCE, **keys, **_told(facts.container)} if in_haste else GLANCE
     outputs: list[Any] = []
-    for number, second in enumerate(at_seconds, start=1):
+    for number, second in at_seconds.items():
         picture = _toned(_film(film, ss=f"{second:.3f}", **seek)[str(facts.video_index)], facts)
-        picture = _scaled(picture, *_within(facts, short_side))
-        outputs.append(
-            ffmpeg.output(picture, f"still-{number}.ppm", fps_mode="passthrough", **{"frames:v": 1, "update": 1})
-        )
+        picture = _scaled(picture, *_within(facts, short_side), pixels="yuvj420p")
+        options = {"fps_mode": "passthrough", "q:v": 3, "frames:v": 1, "update": 1}
+        outputs.append(ffmpeg.output(picture, f"still-{number}.jpg", **options))
     return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
-def storyboard(stream: Path, *, step_seconds: int, tile: tuple[int, int], grid: tuple[int, int]) -> list[str]:
-    """Sheets `sheet-1.jpg`, … of `grid` (columns, rows) pictures, one each `step_seconds`, from a stream we made.
+def storyboard(stream: Path, grid: Grid) -> list[str]:
+    """The sheets of a storyboard from a stream we made, where the ladder has not made them on its way.
 
     Frames that no other refers to are passed over: a picture is then at most some frames early, for less work.
     """
+    hasty = {"threads": 1, "skip_frame": "noref", "skip_loop_filter": "all"}
+    picture = ffmpeg.input(f"file:{stream}", **OWN_STREAM, **hasty)["v:0"]
+    return _sheets(picture, grid).compile(cmd=list(FFMPEG), overwrite_output=True)
+
+
+def _sheets(picture: Any, grid: Grid) -> Any:
+    """`sheet-1.jpg`, … with a small picture each STEP_SECONDS."""
     picture = (
-        ffmpeg.input(f"file:{stream}", **OWN_STREAM, threads=1, skip_frame="noref")["v:0"]
-        .filter("fps", fps=f"1/{step_seconds}", start_time=0, round="near")
-        .filter("scale", *tile, flags="bicubic")
-        .filter("tile", f"{grid[0]}x{grid[1]}")
+        picture.filter("fps", fps=f"1/{STEP_SECONDS}", start_time=0, round="near")
+        .filter("scale", grid.width, grid.height, flags="bicubic")
+        .filter("tile", f"{COLUMNS}x{ROWS}")
     )
-    output = ffmpeg.output(picture, "sheet-%d.jpg", **{"q:v": 5, "start_number": 1, "fps_mode": "passthrough"})
-    return output.compile(cmd=list(FFMPEG), overwrite_output=True)
+    options = {"q:v": 5, "start_number": 1, "fps_mode": "passthrough", "frames:v": grid.sheets}
+    return ffmpeg.output(picture, SHEETS, **options)
 
 
 def thumbnails(film: Path, facts: MediaFacts, size: tuple[int, int], rate: str) -> list[str]:
@@ -283,9 +316,9 @@ def _cascade(picture: Any, rungs: Sequence[ladder.Rung]) -> Iterable[Any]:
     yield _scaled(picture, last.width, last.height)
 
 
-def _scaled(picture: Any, width: int, height: int) -> Any:
+def _scaled(picture: Any, width: int, height: int, *, pixels: str = "yuv420p") -> Any:
     picture = picture.filter("scale", width, height, flags="bicubic")
-    return picture.filter("setsar", 1).filter("format", pix_fmts="yuv420p")
+    return picture.filter("setsar", 1).filter("format", pix_fmts=pixels)
 
 
 def _within(facts: MediaFacts, short_side: int) -> tuple[int, int]:

@@ -15,6 +15,11 @@ def is_playlist(head: bytes) -> bool:
     return any(text[: len(mark)].lower() == mark.lower() for mark in PLAYLISTS)
 
 
+def says_it_is_mp4(head: bytes) -> bool:
+    """Whether it begins as MP4 and MOV do nowadays: then one demuxer is tried, and it needs no look at the pictures."""
+    return head[4:8] == b"ftyp"
+
+
 def missing_bytes(head: bytes, size: int) -> int:
     """How many bytes the file lacks by its own account: the outermost box or chunk says it is longer than the file.
 

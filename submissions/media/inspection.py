@@ -1,5 +1,8 @@
 """Inspecting a film: headers, packets, a few decoded frames; everything is decoded only when something looks wrong.
 
+Tools run beside each other: packets are read while the headers are, and frames are decoded where the headers say that
+there are some. What was looked at in the wrong place is looked at again.
+
 The worker and the command line share `inspect`. It opens that one file and never fails because of what is in it: what
 cannot be read is a flaw in the facts. It raises ToolFailed only when a tool is missing, and what `pulse` raises.
 """
@@ -8,24 +11,29 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import commands, disguises, listening, tools, watching
+from . import commands, disguises, scrutiny, tools, watching
+from .beside import Beside, result
 from .facts import MediaFacts
 from .packets import Packets
 from .reading import container_of, facts_of, tracks_of
 from .verdict import too_large
 
 Pulse = Callable[[], None]
+Opened = Callable[[MediaFacts], None]
 PROBING = tools.Allowance(seconds=60, memory_bytes=2 * 1024**3, output_bytes=32 * 1024**2)
 SCANNING = tools.Allowance(seconds=600, memory_bytes=2 * 1024**3, output_bytes=256 * 1024**2)
 SAMPLED_FRAMES = 3
 SAMPLED_AT = (0.0, 0.35, 0.7)
 """Parts of the running time at which a few frames are decoded."""
 CUT_SHORT = ("partial file", "File ended prematurely", "moov atom not found", "Truncat")
+NEARLY = 20
+"""A length that is off by less than one part in so many led to the right places."""
 MOST_DAMAGED_PERCENT = 2
 """Errors while decoding, in percent of the frames, above which a film counts as corrupt."""
 LEAST_DECODED_PERCENT = 98
@@ -44,10 +52,33 @@ HIDES_FRAMES = ("vp8", "vp9", "av1")
 """Codecs some of whose packets hold a picture for reference only: fewer frames than packets are no loss."""
 
 
-def inspect(film: Path, *, most_ms: int = MOST_MS, pulse: Pulse | None = None) -> MediaFacts:
-    """Measure the film at the absolute path `film`. One longer than `most_ms` is never decoded, whatever the doubt."""
-    with _nameable(film) as named:
-        return _inspect(named, most_ms, pulse)
+@dataclass(frozen=True)
+class Scan:
+    """The packets of a film, being read; `complaints` will be what the tool said."""
+
+    container: str
+    packets: Packets
+    complaints: "Future[str]"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A few frames from parts of a film taken to be `length_ms` long: could they be decoded, do they differ?"""
+
+    length_ms: int
+    is_clean: bool
+    moves: bool
+
+
+def inspect(
+    film: Path, *, most_ms: int = MOST_MS, pulse: Pulse | None = None, opened: Opened | None = None
+) -> MediaFacts:  # fmt: skip
+    """Measure the film at the absolute path `film`. One longer than `most_ms` is never decoded, whatever the doubt.
+
+    `opened` is told what the headers say as soon as they are read, before any of it is proven.
+    """
+    with _nameable(film) as named, Beside() as beside:
+        return _Inspection(named, most_ms, pulse, opened, beside).facts()
 
 
 @contextmanager
@@ -64,27 +95,124 @@ def _nameable(film: Path) -> Iterator[Path]:
         yield film
 
 
-def _inspect(film: Path, most_ms: int, pulse: Pulse | None) -> MediaFacts:
-    size = film.stat().st_size
-    if size == 0:
-        return MediaFacts(flaws=("empty",))
-    with film.open("rb") as file:
-        head = file.read(disguises.HEAD_BYTES)
-    if disguises.is_playlist(head):
-        return MediaFacts(bytes=size, flaws=("playlist",))
-    lacks = disguises.missing_bytes(head, size) > 0
-    try:
-        done = tools.run(commands.probe(film), reads=film, allowance=PROBING, pulse=pulse)
-    except tools.ToolFailed as failure:
-        return MediaFacts(bytes=size, flaws=_unopened(failure, lacks=lacks))
-    try:
-        facts = _scanned(film, json.loads(done.output), pulse)
-    except (ValueError, LookupError, ArithmeticError):  # headers that no encoder writes
-        return MediaFacts(bytes=size, flaws=("unreadable",))
-    if (refused := REFUSED_SIZE.search(done.errors)) and not facts.width:
-        facts = replace(facts, coded_width=int(refused[1]), coded_height=int(refused[2]))
-    facts = _glanced(film, _decodable(film, facts, most_ms, pulse), most_ms, pulse)
-    return facts.with_flaws("truncated") if lacks else facts
+@dataclass(frozen=True)
+class _Inspection:
+    """One film under inspection."""
+
+    film: Path
+    most_ms: int
+    pulse: Pulse | None
+    opened: Opened | None
+    beside: Beside
+
+    def facts(self) -> MediaFacts:
+        size = self.film.stat().st_size
+        if size == 0:
+            return MediaFacts(flaws=("empty",))
+        with self.film.open("rb") as file:
+            head = file.read(disguises.HEAD_BYTES)
+        if disguises.is_playlist(head):
+            return MediaFacts(bytes=size, flaws=("playlist",))
+        lacks = disguises.missing_bytes(head, size) > 0
+        scan = self._scan("mov", Packets()) if disguises.says_it_is_mp4(head) else None
+        try:
+            done = tools.run(commands.probe(self.film), reads=self.film, allowance=PROBING, pulse=self.pulse)
+        except tools.ToolFailed as failure:
+            return MediaFacts(bytes=size, flaws=_unopened(failure, lacks=lacks))
+        try:
+            facts, glance = self._measured(json.loads(done.output), done.errors, scan)
+        except (ValueError, LookupError, ArithmeticError):  # headers that no encoder writes
+            return MediaFacts(bytes=size, flaws=("unreadable",))
+        facts = self._listened(self._decodable(facts, glance))
+        return facts.with_flaws("truncated") if lacks else facts
+
+    def _scan(self, container: str, packets: Packets) -> Scan:
+        """Begin to read all packets of the film."""
+
+        def read(pulse: Pulse) -> str:
+            command, sink = commands.packets(self.film, container), tools.lines_into(packets.add)
+            try:
+                return tools.run(command, reads=self.film, allowance=SCANNING, sink=sink, pulse=pulse).errors
+            except tools.ToolFailed as failure:
+                if failure.code in ("too_much_output", "timeout"):
+                    packets.most_rows = 0
+                return failure.errors or failure.code
+
+        return Scan(container, packets, self.beside.start(read))
+
+    def _measured(self, probe: dict[str, Any], said: str, scan: Scan | None) -> tuple[MediaFacts, Glance | None]:
+        """The facts by header and packets, and a glance by the header; what the tools complained of is a doubt."""
+        tracks, container = tracks_of(probe), container_of(probe)
+        header = _sized(facts_of(probe, None, None), said)
+        if scan is None or scan.container != container:
+            scan = self._scan(container, Packets(tracks.time_bases, closes_jumps=tracks.spliced))
+        if self.opened:
+            self.opened(header)
+        length_ms = header.header_ms or 0
+        is_promising = not header.flaws and length_ms > 0 and header.coded_width * header.coded_height > 0
+        glance = self._glance(header, length_ms) if is_promising and not self._is_refused(header, length_ms) else None
+        complaints = result(scan.complaints, self.pulse)
+        scan.packets.set_clocks(tracks.time_bases)
+        measured = (scan.packets.measure(index) for index in (tracks.picture_index, tracks.sound_index))
+        facts = _sized(facts_of(probe, *measured, incomplete_scan=scan.packets.full), said)
+        if any(mark in complaints for mark in CUT_SHORT):
+            return facts.with_flaws("truncated"), glance
+        return replace(facts, doubtful=bool(complaints.strip())), glance
+
+    def _is_refused(self, facts: MediaFacts, length_ms: int) -> bool:
+        """A film that is refused anyway, or too large to look at, is not decoded."""
+        return facts.video_index is None or length_ms > self.most_ms or too_large(facts)
+
+    def _glance(self, facts: MediaFacts, length_ms: int) -> Glance:
+        instants = [length_ms * part / 1000 for part in SAMPLED_AT]
+        command = commands.sample(
+            self.film, facts.video_index or 0, instants, SAMPLED_FRAMES, watching.SIZE, facts.container
+        )  # fmt: skip
+        try:
+            done = tools.run(command, reads=self.film, pulse=self.pulse)
+        except tools.ToolFailed:
+            return Glance(length_ms, is_clean=False, moves=False)
+        is_clean = bool(done.output) and not done.error_lines
+        return Glance(length_ms, is_clean=is_clean, moves=watching.moves(done.output))
+
+    def _decodable(self, facts: MediaFacts, glance: Glance | None) -> MediaFacts:
+        """Whether the picture can be decoded; and a still picture is told from a film."""
+        if facts.flaws or facts.incomplete_scan or not facts.frames or self._is_refused(facts, facts.duration_ms):
+            return facts
+        if not glance or abs(glance.length_ms - facts.picture_ms) * NEARLY > facts.picture_ms:
+            glance = self._glance(facts, facts.picture_ms)
+        if facts.doubtful or not glance.is_clean:
+            facts = _fully_decoded(self.film, facts, self.pulse)
+        return facts if glance.moves or facts.flaws else replace(facts, **self._if_still(facts))
+
+    def _if_still(self, facts: MediaFacts) -> dict[str, Any]:
+        """Where frames between key frames are next to nothing, look at the key frames until one differs."""
+        is_still = facts.key_frames > 1 and facts.usual_frame_bytes * STILL_RATIO <= facts.key_frame_bytes
+        if not is_still and facts.key_frames < facts.frames:
+            return {}
+        same = watching.Sameness()
+        command = commands.key_frames(self.film, facts, watching.SIZE)
+        try:
+            tools.run(command, reads=self.film, sink=same.feed, pulse=self.pulse)
+        except (tools.ToolFailed, watching.Differs):
+            return {}
+        return same.seen(facts.picture_ms)
+
+    def _listened(self, facts: MediaFacts) -> MediaFacts:
+        """A film in whose sound hardly anything can be is listened to at once."""
+        if facts.flaws or self._is_refused(facts, facts.duration_ms) or facts.sound_kbps is None:
+            return facts
+        if facts.sound_kbps > HARDLY_SOUND_KBPS:
+            return facts
+        return replace(facts, **scrutiny.listen(self.film, facts, self.pulse))
+
+
+def _sized(facts: MediaFacts, said: str) -> MediaFacts:
+    """With the size of a picture that was refused for it."""
+    refused = REFUSED_SIZE.search(said)
+    if facts.width or not refused:
+        return facts
+    return replace(facts, coded_width=int(refused[1]), coded_height=int(refused[2]))
 
 
 def _unopened(failure: tools.ToolFailed, *, lacks: bool) -> tuple[str, ...]:
@@ -94,107 +222,6 @@ def _unopened(failure: tools.ToolFailed, *, lacks: bool) -> tuple[str, ...]:
     if "not on whitelist" in failure.errors:
         return ("container",)
     return ("truncated", "unreadable") if lacks else ("unreadable",)
-
-
-def _scanned(film: Path, probe: dict[str, Any], pulse: Pulse | None) -> MediaFacts:
-    """The facts by header and packets; what the tools complained of is a doubt."""
-    tracks = tracks_of(probe)
-    scan = Packets(tracks.time_bases, closes_jumps=tracks.spliced)
-    try:
-        done = tools.run(
-            commands.packets(film, container_of(probe)),
-            reads=film,
-            allowance=SCANNING,
-            sink=tools.lines_into(scan.add),
-            pulse=pulse,
-        )
-        complaints = done.errors
-    except tools.ToolFailed as failure:
-        complaints = failure.errors or failure.code
-        scan.most_rows = 0 if failure.code in ("too_much_output", "timeout") else scan.most_rows
-    picture = scan.measure(tracks.picture_index)
-    sound = scan.measure(tracks.sound_index)
-    facts = facts_of(probe, picture, sound, incomplete_scan=scan.full)
-    if any(mark in complaints for mark in CUT_SHORT):
-        return facts.with_flaws("truncated")
-    return replace(facts, doubtful=bool(complaints.strip()))
-
-
-def _decodable(film: Path, facts: MediaFacts, most_ms: int, pulse: Pulse | None) -> MediaFacts:
-    """Whether the picture can be decoded. A film refused anyway, or too large to look at, is not decoded."""
-    if facts.flaws or facts.video_index is None or facts.incomplete_scan or not facts.frames:
-        return facts
-    if facts.duration_ms > most_ms or too_large(facts):
-        return facts
-    doubt = facts.doubtful or not _sample_is_clean(film, facts, pulse)
-    return _fully_decoded(film, facts, pulse) if doubt else facts
-
-
-def _sample_is_clean(film: Path, facts: MediaFacts, pulse: Pulse | None) -> bool:
-    instants = [facts.picture_ms * part / 1000 for part in SAMPLED_AT]
-    progress = tools.Progress()
-    command = commands.sample(film, facts.video_index or 0, instants, SAMPLED_FRAMES, facts.container)
-    try:
-        done = tools.run(command, reads=film, sink=progress, pulse=pulse)
-    except tools.ToolFailed:
-        return False
-    return progress.frames > 0 and not done.error_lines
-
-
-def listen(film: Path, facts: MediaFacts, pulse: Pulse | None = None) -> dict[str, Any]:
-    """Loudness, true peak and silences as fields of the facts; {} without sound, or when it cannot be decoded."""
-    if facts.audio_index is None:
-        return {}
-    allowance = tools.Allowance(seconds=60 + facts.duration_ms / 1000, stall_seconds=300)
-    try:
-        done = tools.run(commands.loudness(film, facts), reads=film, allowance=allowance, pulse=pulse)
-    except tools.ToolFailed:
-        return {}
-    return listening.heard(done.errors, facts.sound_ms)
-
-
-def watch(film: Path, facts: MediaFacts, pulse: Pulse | None = None) -> dict[str, Any]:
-    """Black, still, repeated and flashing frames as fields of the facts, from every frame of the film."""
-    rate = watching.looking_rate(facts.fps)
-    watcher = watching.Watcher(rate)
-    size = (watching.WIDTH, watching.HEIGHT)
-    expected = int(rate * facts.picture_ms / 1000) * watching.FRAME_BYTES
-    allowance = tools.Allowance(seconds=120 + facts.duration_ms / 250, output_bytes=2 * expected + 2**26, niceness=5)
-    command = commands.thumbnails(film, facts, size, str(rate))
-    try:
-        tools.run(command, reads=film, allowance=allowance, sink=watcher.feed, pulse=pulse)
-    except tools.ToolFailed:
-        return {}
-    return watcher.seen()
-
-
-def scrutinize(film: Path, facts: MediaFacts, pulse: Pulse | None = None) -> MediaFacts:
-    """The facts of an accepted film with all that is heard and seen in it: takes as long as decoding it."""
-    heard = {} if facts.is_heard else listen(film, facts, pulse)
-    return replace(facts, **heard, **watch(film, facts, pulse))
-
-
-def _glanced(film: Path, facts: MediaFacts, most_ms: int, pulse: Pulse | None) -> MediaFacts:
-    """A film in whose sound hardly anything can be is listened to at once; and a still picture is told from a film."""
-    if facts.flaws or facts.video_index is None or facts.duration_ms > most_ms or too_large(facts):
-        return facts
-    if facts.sound_kbps is not None and facts.sound_kbps <= HARDLY_SOUND_KBPS:
-        facts = replace(facts, **listen(film, facts, pulse))
-    is_still = facts.key_frames > 1 and facts.usual_frame_bytes * STILL_RATIO <= facts.key_frame_bytes
-    if is_still or facts.key_frames == facts.frames:
-        facts = replace(facts, **_if_still(film, facts, pulse))
-    return facts
-
-
-def _if_still(film: Path, facts: MediaFacts, pulse: Pulse | None) -> dict[str, Any]:
-    """Look at the key frames until one differs from the first."""
-    same = watching.Sameness()
-    command = commands.key_frames(film, facts, (watching.WIDTH, watching.HEIGHT))
-    try:
-        tools.run(command, reads=film, sink=same.feed, pulse=pulse)
-    except (tools.ToolFailed, watching.Differs):
-        return {}
-    return same.seen(facts.picture_ms)
 
 
 def _fully_decoded(film: Path, facts: MediaFacts, pulse: Pulse | None) -> MediaFacts:

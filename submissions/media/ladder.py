@@ -11,6 +11,8 @@ from .facts import MediaFacts
 
 MOST_RATE = Fraction(60)
 AUDIO_KBPS = 128
+MOST_KBPS = 8000
+"""Of a picture with its sound that is copied; twice as many in any group of pictures."""
 SEGMENT_SECONDS = 4
 COPY_SEGMENT_SECONDS = 2
 """A copied stream is cut at each of its own key frames that is at least this far from the last cut."""
@@ -80,6 +82,21 @@ def web_safe(facts: MediaFacts) -> bool:
     groups of at most 10.5 s (x264's default of 250 frames at 24 fps is 10.42) that begin with a key frame, at most
     8 Mbit/s on average and 16 in any group; nothing trimmed by an edit list, and a picture that begins at nought.
     """
+    return _says_it_is_web_safe(facts) and all((
+        facts.fps <= MOST_RATE,
+        facts.starts_with_key and facts.closed_groups and facts.longest_group_ms <= 10_500,
+        facts.mean_kbps <= MOST_KBPS and facts.peak_group_kbps <= 2 * MOST_KBPS,
+        not facts.trimmed and -100 <= facts.picture_start_ms <= 100,
+        not facts.decode_errors and not facts.flaws,
+    ))  # fmt: skip
+
+
+def may_be_web_safe(header: MediaFacts) -> bool:
+    """Whether a film may turn out web-safe, by its headers alone, before anything is measured."""
+    return _says_it_is_web_safe(header) and header.bytes * 8 <= MOST_KBPS * (header.header_ms or 0) * 11 // 10
+
+
+def _says_it_is_web_safe(facts: MediaFacts) -> bool:
     return all((
         facts.container in ("mov", "matroska"),
         facts.video_codec == "h264",
@@ -88,11 +105,6 @@ def web_safe(facts: MediaFacts) -> bool:
         facts.pixel_format == "yuv420p",
         not facts.interlaced and not facts.hdr and not facts.rotation and facts.sample_aspect == 1,
         facts.long_side <= 1920 and facts.short_side <= 1080,
-        facts.fps <= MOST_RATE,
-        facts.starts_with_key and facts.closed_groups and facts.longest_group_ms <= 10_500,
-        facts.mean_kbps <= 8000 and facts.peak_group_kbps <= 16_000,
-        not facts.trimmed and -100 <= facts.picture_start_ms <= 100,
-        not facts.decode_errors and not facts.flaws,
     ))  # fmt: skip
 
 

@@ -20,7 +20,8 @@ class Measure:
     """What the packets of one track say. Times in exact seconds; `gap` is the usual distance of frames.
 
     Sizes in bytes: of all packets, usually of one, and of a key frame.
-    `groups` are the groups of pictures: (seconds, bytes). `closed`: no picture refers to a key frame after it.
+    Of the groups of pictures (from one key frame to the next): `longest_group` in seconds, None without any, and the
+    highest bytes a second. `closed`: no picture refers to a key frame after it.
     """
 
     start: Fraction = Fraction(0)
@@ -35,7 +36,8 @@ class Measure:
     keys: int = 0
     starts_with_key: bool = False
     closed: bool = True
-    groups: tuple[tuple[Fraction, int], ...] = ()
+    longest_group: Fraction | None = None
+    peak_rate: Fraction = Fraction(0)
 
     @property
     def seconds(self) -> Fraction:
@@ -100,6 +102,7 @@ class Track:
         gaps = sorted(b - a for a, b in pairwise(ordered))
         gap = gaps[len(gaps) // 2] if gaps else 0
         ends = (time + (length or gap) for time, length in zip(self.times, self.lengths, strict=True))
+        groups = self._groups(max(ordered[-1] + gap, ordered[-1] + self.lengths[-1]))
         return Measure(
             start=(ordered[0] - self._early * gap) * self.time_base,
             end=(max(ends) + self._late * gap) * self.time_base,
@@ -113,7 +116,8 @@ class Track:
             keys=len(self.key_rows),
             starts_with_key=bool(self.key_rows) and self.key_rows[0] == 0,
             closed=self._closed(),
-            groups=tuple(self._groups(max(ordered[-1] + gap, ordered[-1] + self.lengths[-1]))),
+            longest_group=max(ticks for ticks, _ in groups) * self.time_base if groups else None,
+            peak_rate=_fastest(groups) / self.time_base,
         )
 
     def _closed(self) -> bool:
@@ -126,13 +130,26 @@ class Track:
                 return False
         return True
 
-    def _groups(self, end: int) -> list[tuple[Fraction, int]]:
+    def _groups(self, end: int) -> list[tuple[int, int]]:
+        """(ticks, bytes) of each group."""
         bounds = [*self.key_rows, len(self.times)]
         starts = [self.times[row] for row in self.key_rows] + [end]
         return [
-            ((until - since) * self.time_base, sum(self.sizes[first:last]))
+            (until - since, sum(self.sizes[first:last]))
             for since, until, first, last in zip(starts, starts[1:], bounds, bounds[1:], strict=False)
         ]
+
+
+def _fastest(groups: list[tuple[int, int]]) -> Fraction:
+    """Bytes a tick of the fastest group that lasts any time, 0 when there is none. Sound is all key frames: no fraction
+
+    is made before the end.
+    """
+    most, over = 0, 1
+    for ticks, size in groups:
+        if ticks > 0 and size * over > most * ticks:
+            most, over = size, ticks
+    return Fraction(most, over)
 
 
 def _middle(sizes: "Sequence[int]") -> int:
@@ -149,15 +166,27 @@ def _even(gaps: list[int], usual: int) -> bool:
 class Packets:
     """Folds the rows of a scan into the tracks that count; other streams are passed over.
 
-    `full` turns true when more rows came than `most_rows`: the lengths measured so far are then a lower bound.
+    `time_bases` are the clocks of these tracks; where they are not known yet (None), all tracks are kept until
+    `set_clocks` tells them. `full` turns true when more rows came than `most_rows`: the lengths measured so far are
+    then a lower bound.
     """
 
     def __init__(
-        self, time_bases: Mapping[int, Fraction], *, closes_jumps: bool = False, most_rows: int = 2_000_000
+        self,
+        time_bases: Mapping[int, Fraction] | None = None,
+        *,
+        closes_jumps: bool = False,
+        most_rows: int = 2_000_000,
     ) -> None:
-        self.tracks = {index: Track(base, closes_jumps) for index, base in time_bases.items()}
+        self.tracks = {index: Track(base, closes_jumps) for index, base in (time_bases or {}).items()}
+        self.takes_all = time_bases is None
         self.most_rows = most_rows
         self.rows = 0
+
+    def set_clocks(self, time_bases: Mapping[int, Fraction]) -> None:
+        """The clocks of the tracks that count, for a scan that was begun before they were known."""
+        for index, base in time_bases.items():
+            self.tracks.setdefault(index, Track(base)).time_base = base
 
     def add(self, line: str) -> None:
         """Take one row; a line that is not a row (side data, blank) is passed over."""
@@ -165,7 +194,10 @@ class Packets:
         if len(cells) < 6 or not cells[0].isdigit():
             return
         self.rows += 1
-        track = self.tracks.get(int(cells[0]))
+        index = int(cells[0])
+        track = self.tracks.get(index)
+        if track is None and self.takes_all:
+            track = self.tracks.setdefault(index, Track(Fraction(1)))
         if track and not self.full:
             track.add(*cells[1:6])
 

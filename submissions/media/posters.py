@@ -1,5 +1,6 @@
-"""Poster candidates: stills that show something, best first, without near-duplicates; as JPEG."""
+"""Poster candidates: stills that show something, best first, without near-duplicates; JPEG throughout."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ LEAST_SPREAD = 12.0
 """Standard deviation of brightness (0–255) below which a picture is flat: black, white, a plain title card."""
 SAME_BELOW = 6.0
 """Mean difference of small grey versions below which two pictures are the same shot."""
-QUALITY = 86
+FEW, MANY, LONG_MS = 4, 6, 90_000
+"""Instants to look at, in a short film and in one from LONG_MS on."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,10 @@ class Candidate:
     small: Image.Image
 
 
-def instants(picture_ms: int, count: int = 6) -> list[float]:
-    """Seconds at which to look for a poster: the middles of `count` equal parts of the film."""
-    return [(2 * number + 1) * picture_ms / (2 * count) / 1000 for number in range(count)]
+def instants(picture_ms: int) -> dict[int, float]:
+    """Seconds at which to look for a poster, by number from 1 on: the middles of equal parts of the film."""
+    count = MANY if picture_ms >= LONG_MS else FEW
+    return {number: (2 * number - 1) * picture_ms / (2 * count) / 1000 for number in range(1, count + 1)}
 
 
 def choose(stills: Iterable[Path]) -> list[Path]:
@@ -40,17 +43,17 @@ def choose(stills: Iterable[Path]) -> list[Path]:
 
 
 def write(stills: Iterable[Path], folder: Path) -> list[str]:
-    """Write the chosen stills as `poster.jpg`, `poster-2.jpg`, … into `folder`; returns their names, best first."""
+    """Put the chosen stills into `folder` as `poster.jpg`, `poster-2.jpg`, …; returns their names, best first."""
     names: list[str] = []
     for number, path in enumerate(choose(stills), start=1):
         names.append("poster.jpg" if number == 1 else f"poster-{number}.jpg")
-        with Image.open(path) as picture:
-            picture.convert("RGB").save(folder / names[-1], "JPEG", quality=QUALITY, optimize=True, progressive=True)
+        shutil.move(path, folder / names[-1])
     return names
 
 
 def _candidate(path: Path) -> Candidate:
     with Image.open(path) as picture:
+        picture.draft("L", (128, 72))
         grey = picture.convert("L").resize((32, 18), Image.Resampling.BOX)
     return Candidate(path, ImageStat.Stat(grey).stddev[0], grey)
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WIDTH, HEIGHT = 64, 36
+WIDTH, HEIGHT = SIZE = 64, 36
 FRAME_BYTES = WIDTH * HEIGHT * 3
 MOST_RATE = Fraction(60)
 BLACK_BELOW = 0.012
@@ -211,6 +211,15 @@ class Sameness:
             return {}
         whole = ((0, picture_ms),)
         return {"freezes": whole, "blacks": whole if _is_black(LINEAR[self._first] @ WEIGHTS) else ()}
+
+
+def moves(frames: bytes) -> bool:
+    """Whether any of these raw frames does not look like the first."""
+    try:
+        Sameness().feed(frames)
+    except Differs:
+        return True
+    return False
 
 
 def _is_black(bright: Values) -> bool:

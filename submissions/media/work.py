@@ -20,6 +20,8 @@ from .provenance.marks import Report
 from .verdict import Verdict
 
 LEASE_SECONDS = 120
+GIB = 1024**3
+QUICK = tools.Allowance(seconds=300, file_bytes=16 * GIB, open_files=256)
 KEPT_SECONDS = 6 * 3600
 """How long what was replaced is kept for those who are watching it, and what nobody has kept yet for its worker."""
 
@@ -198,6 +200,14 @@ def folder_for(step: MediaStep) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):  # another attempt may have its folder beside this one
             folder.parent.rmdir()
+
+
+def require_room(folder: Path, wanted: int) -> None:
+    """In the working folder, and where the result goes to: better before an encode than at its end. Raises NoRoom."""
+    there = shelf.room()
+    free = min(shutil.disk_usage(folder).free, wanted if there is None else there)
+    if free < wanted:
+        raise NoRoom(f"{wanted} bytes wanted, {free} free")
 
 
 def sweep(*, now: datetime) -> int:

@@ -12,7 +12,6 @@ Medians are printed beside a yardstick taken in the same run: decoding the film 
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -43,24 +42,10 @@ from submissions import viewing
 from submissions.actions import files
 from submissions.media import hls
 from submissions.models import Film, FilmFile, Upload
+from tests.benchmarks.filming import ffmpeg, noisy
 from tests.factories import a_film, an_edition
 
 PATIENCE_SECONDS = 300
-GRAIN = "testsrc2=s=1920x1080:r=24,noise=alls=14:allf=t"
-X264 = ("-c:v", "libx264", "-preset", "veryfast", "-b:v", "6.5M", "-maxrate", "7.5M", "-bufsize", "7M", "-g", "48",
-        "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k")  # fmt: skip
-
-
-def make_film(seconds: int) -> Path:
-    """Fifteen seconds of noise, repeated."""
-    part, film = FOLDER / "part.mp4", FOLDER / "film.mp4"
-    ffmpeg("-f", "lavfi", "-i", GRAIN, "-f", "lavfi", "-i", "sine=330:r=48000", "-t", "15", *X264, str(part))
-    ffmpeg("-stream_loop", "-1", "-i", str(part), "-c", "copy", "-t", str(seconds), str(film))
-    return film
-
-
-def ffmpeg(*arguments: str) -> None:
-    subprocess.run(["ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-y", *arguments], check=True)
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -135,7 +120,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--film", type=Path)
     options = parser.parse_args()
-    source = options.film or make_film(options.seconds)
+    source = options.film or noisy(FOLDER, options.seconds)
     rows: dict[str, list[float]] = {"verdict": [], "first playable second": [], "decoding it once (yardstick)": []}
     with INSTALLATION:
         edition = an_edition("benchmark", now=now())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from contest.models import OutgoingMail
@@ -36,6 +36,7 @@ def place(settings, tmp_path: Path) -> Path:
     """Storages and a working folder on the local disk."""
     keep_in(settings, tmp_path / "originals", tmp_path / "renditions")
     settings.WORK_FOLDER = tmp_path / "work"
+    settings.ENCODER_PRESET = "ultrafast"
     return tmp_path
 
 
@@ -49,7 +50,7 @@ def keep_in(settings, originals: Path, renditions: Path) -> None:
 @pytest.fixture
 def source(reel: Reel) -> Path:
     """A quarter of a minute that no browser plays: it is encoded whole, and shown while it grows."""
-    return reel.shot("source.avi", 16, "-vf", "scale=854:480:flags=neighbor", "-c:v", "mpeg4", "-q:v", "4", rate=24)
+    return reel.shot("source.avi", 16, "-vf", "scale=854:480:flags=neighbor", "-c:v", "mpeg4", "-q:v", "4")
 
 
 @pytest.fixture
@@ -65,7 +66,8 @@ def file(place: Path, source: Path) -> FilmFile:
 def interrupted(file: FilmFile, work: Path, happens: Callable[[], object], *, now: datetime = NOON) -> MediaStep:
     """The ladder after an attempt in whose middle something happened: no encoder runs on, no folder is left."""
     clock = Interruption(work, now, happens)
-    steps.work_on(step_of(file, Kind.LADDER).pk, clock=clock)
+    with override_settings(ENCODER_PRESET="slow"):  # so that it has a middle
+        steps.work_on(step_of(file, Kind.LADDER).pk, clock=clock)
     assert clock.has_happened
     assert wait_until(lambda: not encoders(work), seconds=5)
     assert list(work.iterdir()) == []

@@ -15,7 +15,7 @@ import contest.presets
 from contest.models import Edition
 from submissions.actions.media import said
 from submissions.management import say
-from submissions.media import inspection, tools
+from submissions.media import inspection, scrutiny, tools
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Limits, Verdict, clock, limits_of, verdict
 from submissions.wording import FILE_NOTICES, FILE_PROBLEMS
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         try:
             facts = inspection.inspect(film, most_ms=limits.max_ms + 1000)
             if thorough and not verdict(facts, limits).problems:
-                facts = inspection.scrutinize(film, facts)
+                facts = scrutiny.scrutinize(film, facts)
         except (tools.ToolFailed, OSError) as error:
             raise CommandError(f"{_printable(name)}: {error}", returncode=2) from error
         judged = verdict(facts, limits)

@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from submissions.media import commands, ladder
+from submissions.media.storyboard import Grid
 from tests.submissions.media.test_ladder import SAFE
 
 FILM = Path("/originals/12/-i %d concat:http.bin")
 ALL = {
     "probe": commands.probe(FILM),
     "packets": commands.packets(FILM),
-    "sample": commands.sample(FILM, 0, [0.0, 20.0], 3),
+    "sample": commands.sample(FILM, 0, [0.0, 20.0], 3, (64, 36)),
     "decode": commands.decode(FILM, SAFE),
     "remux": commands.remux(FILM, SAFE),
     "encode": commands.encode(FILM, SAFE, ladder.rungs(SAFE), beside_copy=False, preset="faster"),
-    "stills": commands.stills(FILM, SAFE, [1.0, 2.0], 540),
-    "storyboard": commands.storyboard(FILM, step_seconds=2, tile=(160, 90), grid=(10, 10)),
+    "stills": commands.stills(FILM, SAFE, {1: 1.0, 2: 2.0}, 540),
+    "storyboard": commands.storyboard(FILM, Grid(30, 160, 90)),
     "thumbnails": commands.thumbnails(FILM, SAFE, (64, 36), "24"),
 }
 
@@ -47,6 +48,15 @@ def test_ffmpeg_never_reads_the_worker_s_terminal(command):
 def test_outputs_are_names_inside_the_working_folder():
     assert [ALL[name][-2] for name in ("remux", "encode", "storyboard")] == ["%v.m3u8", "%v.m3u8", "sheet-%d.jpg"]
     assert value(ALL["encode"], "-hls_segment_filename") == "%v.m4s"
+
+
+def test_a_storyboard_comes_along_from_the_smallest_size():
+    board = Grid(150, 160, 90)
+    command = commands.encode(FILM, SAFE, ladder.rungs(SAFE), beside_copy=True, preset="faster", board=board)
+    chain = value(command, "-filter_complex")
+
+    assert (chain.count("[0:0]"), chain.count("split=2"), chain.count("tile=10x10")) == (1, 4, 1)
+    assert value(command[command.index("%v.m3u8") :], "-frames:v") == "2"  # two sheets, and no more
 
 
 def test_all_sizes_come_from_one_decode_each_from_the_one_above():

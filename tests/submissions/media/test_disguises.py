@@ -2,7 +2,7 @@
 
 import pytest
 
-from submissions.media.disguises import is_playlist, missing_bytes
+from submissions.media.disguises import is_playlist, missing_bytes, says_it_is_mp4
 
 PLAYLISTS = [
     b"#EXTM3U\n#EXTINF:10,\nfile:///etc/hostname\n", b"\xef\xbb\xbf#EXTM3U\r\n", b"\n\nffconcat version 1.0\nfile a\n",
@@ -20,6 +20,10 @@ def test_films_and_other_texts_are_no_lists():
     assert [is_playlist(head) for head in (b"\0\0\0\x20ftypisom", b"<?xml version='1.0'?><svg/>", b"", b"RIFF")] == [
         False
     ] * 4
+
+
+def test_an_mp4_is_known_by_its_first_box():
+    assert [says_it_is_mp4(head) for head in (b"\0\0\0\x20ftypisom", b"\0\0\0\x08moov", b"")] == [True, False, False]
 
 
 def box(name: bytes, length: int) -> bytes:

@@ -70,6 +70,13 @@ def test_anything_a_browser_may_stumble_over_is_encoded(measured):
     assert ladder.web_safe(replace(SAFE, **measured)) is False
 
 
+def test_headers_alone_say_what_may_be_copied_and_a_rate_that_is_too_high_is_known_at_once():
+    header = replace(SAFE, header_ms=60_000, starts_with_key=False, mean_kbps=0)
+    wrong = [replace(header, video_codec="hevc"), replace(header, bytes=66_000_001), replace(header, header_ms=None)]
+
+    assert [ladder.may_be_web_safe(each) for each in (header, *wrong)] == [True, False, False, False]
+
+
 @pytest.mark.parametrize("measured", [{"audio_codec": "opus"}, {"audio_profile": "HE-AAC"}, {"audio_channels": 6},
                                       {"audio_rate": 96_000}])  # fmt: skip
 def test_only_plain_stereo_aac_is_copied(measured):

@@ -78,6 +78,11 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.fixture(autouse=True)
+def quickly(settings) -> None:
+    settings.ENCODER_PRESET = "ultrafast"
+
+
 def master(reel: Reel, clock, *, kinds: tuple[str, ...] = (), source: Path | None = None) -> str:
     film = a_film(edition=an_edition(rules={**RULES, "media": {}, "duration": ANY_LENGTH}))
     file = received(film, source or reel.shot("played.mp4", SECONDS, "-vf", "scale=854:480:flags=neighbor", rate=6))

@@ -9,15 +9,16 @@ from PIL import Image
 from contest.models import OutgoingMail
 from submissions.actions import media
 from submissions.declaration import Source, Span
-from submissions.media import hls
+from submissions.media import commands, hls, intake, work
 from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition
 from tests.factories import NOON, RULES, a_declaration, a_film, an_edition
 from tests.submissions.media.films import Reel, cut_at
-from tests.submissions.media.worker import mails, received, states, verbs, work_off
+from tests.submissions.media.worker import mails, received, states, step_of, verbs, work_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Kind, State = MediaStep.Kind, MediaStep.State
 ANY_SIZE = {**RULES, "media": {"sound": "notice"}}
+SHORT = {**ANY_SIZE, "duration": {"min_ms": 1000, "max_ms": 300_000, "rounding": "exact"}}
 AFTER_THE_UPLOAD = [kind.value for kind in Kind if kind != Kind.COPY]
 """The labelled copy is made when a film is admitted."""
 
@@ -25,6 +26,12 @@ AFTER_THE_UPLOAD = [kind.value for kind in Kind if kind != Kind.COPY]
 @pytest.fixture
 def film(storage) -> Film:
     return a_film(edition=an_edition(rules=ANY_SIZE))
+
+
+@pytest.fixture
+def short_film(storage) -> Film:
+    """One whose edition takes films of a few seconds."""
+    return a_film(edition=an_edition(rules=SHORT))
 
 
 # ── A film that is accepted ───────────────────────────────────────────────────
@@ -39,8 +46,8 @@ def test_a_good_film_goes_through_all_steps(film: Film, reel: Reel, storage: Pat
     assert (file.playable_at, file.checked_at, len(file.sha256)) == (NOON, NOON, 64)
     assert verbs() == [
         "film.accept_file",
-        "film.read_marks",
         "film.publish_rendition",
+        "film.read_marks",
         "film.publish_rendition",
         "film.notice",
         "film.propose_shots",
@@ -54,9 +61,9 @@ def test_a_good_film_goes_through_all_steps(film: Film, reel: Reel, storage: Pat
     assert list((storage / "work").iterdir()) == []
 
 
-def test_the_streams_are_the_original_and_every_smaller_size_cut_at_the_same_places(film: Film, reel, storage, clock):
-    source = reel.shot("large.mp4", 60, "-vf", "scale=1280:720:flags=neighbor", rate=6)
-    file = received(film, source)
+def test_the_streams_begin_at_one_instant_and_are_cut_at_the_same_places(short_film: Film, reel: Reel, storage, clock):
+    source = reel.shot("large.mp4", 12, "-vf", "scale=1280:720:flags=neighbor", rate=6)
+    file = received(short_film, source)
     work_off(file, clock, Kind.CHECK, Kind.PREVIEW, Kind.LADDER)
 
     made = Rendition.objects.get(file=file, kind="hls")
@@ -65,8 +72,78 @@ def test_the_streams_are_the_original_and_every_smaller_size_cut_at_the_same_pla
     assert playlists == ["../original-1/original.m3u8", "480p.m3u8", "240p.m3u8"]
     lengths = [[part.seconds for part in hls.segments((master.parent / name).read_text())] for name in playlists]
     assert lengths[0] == lengths[1] == lengths[2]
-    assert abs(float(sum(lengths[0])) - 60) < 0.1
+    assert abs(float(sum(lengths[0])) - 12) < 0.1
     assert 'URI="../original-1/sound.m3u8"' in master.read_text()
+
+    board = Rendition.objects.get(file=file, kind="storyboard")  # made on the way
+    folder = storage / "renditions" / board.prefix
+    assert sorted(path.name for path in folder.iterdir()) == ["sheet-1.jpg", "storyboard.vtt"]
+    assert board.facts["pictures"] == 6
+    with Image.open(folder / "sheet-1.jpg") as sheet:
+        assert sheet.size == (1600, 900)
+
+    begins = {path.stem: first_shown(path) for path in master.parents[1].glob("*/*.m4s")}
+    sound = begins.pop("sound")
+    assert begins == dict.fromkeys(("original", "480p", "240p"), 1.0)
+    assert abs(sound - (1 - 1024 / 48_000)) < 0.001
+
+
+def first_shown(path: Path) -> float:
+    """Seconds at which the first packet of a stream is shown, by its fragments alone."""
+    command = ["ffprobe", "-v", "error", "-ignore_editlist", "1", "-show_entries", "packet=pts_time", "-of", "csv=p=0"]
+    rows = subprocess.run([*command, str(path)], capture_output=True, text=True).stdout.split()
+    return min(float(row.strip(",")) for row in rows)
+
+
+# ── What can be watched as soon as it is accepted ─────────────────────────────
+def test_a_film_that_browsers_play_can_be_watched_once_it_is_checked(short_film: Film, reel: Reel, storage, clock):
+    file = received(short_film, reel.shot("safe.mp4", 5, rate=24))
+    work_off(file, clock, Kind.CHECK)
+    made = Rendition.objects.get()
+    assert (made.file.playable_at, made.entry) == (NOON, "original-1/master.m3u8")
+    assert (storage / "renditions" / made.prefix / made.entry).exists()
+
+    work_off(file, clock, Kind.PREVIEW)  # does not do it again
+    assert sorted(verbs()[1:]) == ["film.notice", "film.publish_rendition", "film.publish_rendition"]
+
+
+def test_what_was_copied_of_a_refused_film_is_shown_to_nobody(film: Film, reel: Reel, storage, clock):
+    file = received(film, reel.shot("safe.mp4", 5, rate=24))
+    work_off(file, clock, Kind.CHECK)
+
+    assert (file.renditions.exists(), FilmFile.objects.get().codes) == (False, ["too_short"])
+    assert [path for path in storage.rglob("*") if path.is_file() and "originals" not in path.parts] == []
+
+
+def test_a_film_that_is_not_what_its_headers_promise_is_not_shown_as_it_is(short_film: Film, reel: Reel, clock):
+    source = reel.shot("rare.mp4", 14, "-g", "600", "-sc_threshold", "0", rate=24)  # one key frame in it all
+    file = received(short_film, source)
+    work_off(file, clock, Kind.CHECK, Kind.PREVIEW)
+
+    file.refresh_from_db()
+    assert (file.state, file.playable_at, [made.kind for made in file.renditions.all()]) == (
+        "accepted",
+        None,
+        ["poster"],
+    )
+
+
+@pytest.mark.parametrize("lacks", ["room", "a tool"])
+def test_what_the_check_could_not_copy_the_preview_does(short_film: Film, reel, clock, monkeypatch, lacks: str):
+    def no_room(*_: object) -> None:
+        raise work.NoRoom
+
+    file = received(short_film, reel.shot("safe.mp4", 5, rate=24))
+    with monkeypatch.context() as broken:
+        if lacks == "room":
+            broken.setattr(intake, "require_room", no_room)
+        else:
+            broken.setattr(commands, "remux", lambda *_: ["ffmpeg", "-v", "error", "-i", "nothing"])
+        work_off(file, clock, Kind.CHECK)
+    assert (step_of(file, Kind.CHECK).state, file.renditions.exists()) == (State.DONE, False)
+    work_off(file, clock, Kind.PREVIEW)
+
+    assert Rendition.objects.get(file=file, kind="hls").entry == "original-1/master.m3u8"
 
 
 def test_subtitles_inside_the_film_are_read_for_its_creator(film: Film, reel: Reel, clock):
@@ -124,25 +201,6 @@ def test_shots_are_proposed_and_tile_the_picture(film: Film, reel: Reel, storage
 
     shots = list(Declaration.objects.get(file=file).shots.values_list("start_ms", "end_ms", "source"))
     assert (shots[0][0], shots[-1][1], {source for *_, source in shots}) == (0, 65_000, {""})
-
-
-def first_shown(path: Path) -> float:
-    """Seconds at which the first packet of a stream is shown, by its fragments alone."""
-    command = ["ffprobe", "-v", "error", "-ignore_editlist", "1", "-show_entries", "packet=pts_time", "-of", "csv=p=0"]
-    rows = subprocess.run([*command, str(path)], capture_output=True, text=True).stdout.split()
-    return min(float(row.strip(",")) for row in rows)
-
-
-def test_all_streams_begin_at_one_instant_whatever_their_encoders_delay(film: Film, reel: Reel, storage, clock):
-    source = reel.shot("large.mp4", 60, "-vf", "scale=1280:720:flags=neighbor", rate=6)
-    file = received(film, source)
-    work_off(file, clock, Kind.CHECK, Kind.PREVIEW, Kind.LADDER)
-
-    folder = storage / "renditions" / "files" / str(file.pk) / "hls"
-    begins = {path.stem: first_shown(path) for path in folder.glob("*/*.m4s")}
-    sound = begins.pop("sound")
-    assert begins == dict.fromkeys(("original", "480p", "240p"), 1.0)
-    assert abs(sound - (1 - 1024 / 48_000)) < 0.001
 
 
 # ── A film that is refused, and the one that replaces it ──────────────────────

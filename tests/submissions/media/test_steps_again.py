@@ -9,6 +9,7 @@ import pytest
 
 from submissions.actions import repeating, steps
 from submissions.lifecycle import Stage
+from submissions.media import intake
 from submissions.models import Film, MediaStep, Rendition
 from tests.factories import NOON, RULES, a_film, an_edition, an_organizer
 from tests.submissions.media.films import Reel
@@ -32,7 +33,7 @@ def test_a_step_is_done_by_one_of_two_workers(film: Film, reel: Reel, clock):
     work_off(file, clock, Kind.CHECK)
 
     check.refresh_from_db()
-    assert (check.attempts, verbs()) == (1, ["film.accept_file"])
+    assert (check.attempts, verbs()) == (1, ["film.accept_file", "film.publish_rendition"])
 
 
 def test_a_step_waits_for_what_comes_before_it(film: Film, reel: Reel, clock):
@@ -57,6 +58,24 @@ def test_a_step_whose_worker_was_lost_is_done_again_and_leaves_nothing(film: Fil
     assert not left.exists()
     work_off(file, clock, Kind.CHECK)
     assert (lost.get().state, lost.get().attempts) == (State.DONE, 2)
+
+
+def test_a_worker_lost_between_verdict_and_copy_is_followed_by_one_that_copies(film: Film, reel, clock, monkeypatch):
+    def lost(_: intake.EarlyCopy) -> None:
+        raise SystemExit
+
+    file = received(film, reel.take())
+    with monkeypatch.context() as power_cut:
+        power_cut.setattr(intake.EarlyCopy, "published", lost)
+        with pytest.raises(SystemExit):
+            work_off(file, clock, Kind.CHECK)
+    work_off(file, clock, Kind.PREVIEW)  # waits for the check
+    clock.forward(minutes=3)
+    work_off(file, clock, Kind.CHECK)
+
+    assert (step_of(file, Kind.CHECK).attempts, step_of(file, Kind.PREVIEW).attempts) == (2, 0)
+    assert verbs() == ["film.accept_file", "film.publish_rendition"]
+    assert Rendition.objects.get().entry == "original-2/master.m3u8"
 
 
 def test_a_file_that_kills_three_workers_is_refused_and_the_organizers_are_told(film: Film, reel: Reel, clock):
@@ -157,6 +176,7 @@ def test_a_step_that_is_taken_away_stops_in_mid_work(film: Film, reel: Reel, sto
     file = received(film, reel.take())
     work_off(file, clock, Kind.CHECK)
     row = MediaStep.objects.filter(file=file, kind=Kind.PREVIEW)
+    row.update(repeats=1)  # asked for again: it copies what the check has copied already
     changes = {
         "withdrawn": lambda: Film.objects.filter(pk=film.pk).update(stage=Stage.WITHDRAWN),
         "dropped": lambda: row.update(state=State.DROPPED),
@@ -177,9 +197,9 @@ def test_a_step_that_is_taken_away_stops_in_mid_work(film: Film, reel: Reel, sto
             return clock()
 
     steps.work_on(row.get().pk, clock=Meddling())
-    assert not Rendition.objects.exists()
+    assert [(made.kind, made.entry) for made in Rendition.objects.all()] == [("hls", "original-1/master.m3u8")]
     assert list((storage / "work").iterdir()) == []
-    assert list((storage / "renditions").glob("**/*.m4s")) == []
+    assert {path.parent.name for path in (storage / "renditions").glob("**/*.m4s")} == {"original-1"}
 
 
 # ── Ringing ───────────────────────────────────────────────────────────────────

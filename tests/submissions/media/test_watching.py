@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from submissions.media.watching import FRAME_BYTES, Differs, Every, Sameness, Watcher, looking_rate
+from submissions.media.watching import FRAME_BYTES, Differs, Every, Sameness, Watcher, looking_rate, moves
 
 RATE = 24
 PLAIN = {"blacks": (), "freezes": (), "flashes": (), "repeated_permille": 0}
@@ -120,3 +120,7 @@ def test_a_few_pictures_that_look_alike_are_a_film_that_stands_still():
 def test_the_first_picture_that_looks_otherwise_ends_the_looking():
     with pytest.raises(Differs):
         looked_at(picture(90), picture(91), picture(93))
+
+
+def test_pictures_that_differ_from_the_first_show_that_something_moves():
+    assert [moves(picture(90) + picture(91)), moves(picture(90) + picture(140)), moves(b"")] == [False, True, False]
