@@ -87,7 +87,7 @@ def sample(
 
     They come as raw RGB of `size` on stdout.
     """
-    seek = {**GLANCE, "t": SAMPLED_SECONDS, **_told(container)}
+    seek = {**GLANCE, "t": SAMPLED_SECONDS, "skip_loop_filter": "all", **_told(container)}
     seen = [
         _film(film, ss=f"{second:.3f}", **seek)[str(video_index)]
         .filter("trim", end_frame=frames)

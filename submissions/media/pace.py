@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+JUST_NOW = 6
+"""Seconds after the last byte within which most films are checked and can be watched."""
 LEAST_PROGRESS = 30
 """Thousandths below which a step's own pace says nothing yet."""
 USUAL = {"check": 0.02, "preview": 0.03, "shots": 0.3, "ladder": 1.0, "storyboard": 0.03}
@@ -29,8 +31,13 @@ def backlog_seconds(waiting_ms: Mapping[str, int], paces: Mapping[str, float], w
     return round(work / max(1, workers))
 
 
-def asks_again_in(kind: str, left: int | None) -> int:
-    """Seconds after which a page asks again: often for what takes seconds, ever less for what takes minutes."""
+def asks_again_in(kind: str, left: int | None, *, since: float) -> float:
+    """Seconds after which a page asks again about a step that was asked for `since` seconds ago: at once for a check
+
+    that has just begun, often for what takes seconds, ever less for what takes minutes.
+    """
+    if kind == "check" and since < JUST_NOW:
+        return 0.5
     if kind in ("check", "preview", "storyboard"):
         return 2
     return min(30, max(4, left // 8)) if left is not None else 15

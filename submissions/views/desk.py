@@ -70,7 +70,7 @@ class StepLine:
     step: MediaStep
     seconds_left: int | None = None
     ahead: int = 0
-    asks_in: int = 2
+    asks_in: float = 2
 
     @property
     def is_held_up(self) -> bool:
@@ -206,14 +206,15 @@ def file_context(film: Film, user: User, now: datetime) -> dict[str, Any]:
 
 def step_line(step: MediaStep, now: datetime) -> StepLine:
     """How a step stands. One query for one that waits in the long lane."""
+    since = (now - step.queued_at).total_seconds()
     if step.state == MediaStep.State.RUNNING and step.started_at:
         left = pace.seconds_left(step.progress, (now - step.started_at).total_seconds())
-        return StepLine(step, left, asks_in=pace.asks_again_in(step.kind, left))
+        return StepLine(step, left, asks_in=pace.asks_again_in(step.kind, left, since=since))
     if step.state == MediaStep.State.WAITING and step.kind == MediaStep.Kind.LADDER:
         waiting = {"kind": step.kind, "state": step.state, "can_wait": False, "queued_at__lt": step.queued_at}
         ahead = MediaStep.objects.filter(**waiting).count()
         return StepLine(step, ahead=ahead, asks_in=min(30, 5 + 5 * ahead))
-    quick = pace.asks_again_in(step.kind, None) if step.kind != MediaStep.Kind.STORYBOARD else 30
+    quick = pace.asks_again_in(step.kind, None, since=since) if step.kind != MediaStep.Kind.STORYBOARD else 30
     return StepLine(step, asks_in=quick)
 
 

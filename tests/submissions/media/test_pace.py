@@ -31,5 +31,5 @@ def test_what_waits_is_shared_by_those_who_work():
 
 
 def test_a_page_asks_often_for_what_takes_seconds_and_rarely_for_what_takes_minutes():
-    assert [pace.asks_again_in("check", left) for left in (None, 600)] == [2, 2]
-    assert [pace.asks_again_in("ladder", left) for left in (None, 5, 80, 900)] == [15, 4, 10, 30]
+    assert [pace.asks_again_in("check", None, since=since) for since in (0, 5.9, 6)] == [0.5, 0.5, 2]
+    assert [pace.asks_again_in("ladder", left, since=0) for left in (None, 5, 80, 900)] == [15, 4, 10, 30]
