@@ -1,11 +1,18 @@
 """Doorbells answered. What is to be done stands in the database; each task loads by id and calls one function."""
 
 from celery import shared_task
+from celery.signals import worker_init
 from django.utils import timezone
 
 from submissions.actions import clips, files, screening, steps
+from submissions.media import tools
 from submissions.models import Upload
 from submissions.uploads import sweeping
+
+
+@worker_init.connect
+def get_ready(**_: object) -> None:
+    tools.get_ready()
 
 
 @shared_task(name="submissions.perform_step")

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -312,6 +312,13 @@ def sandboxed(program: str) -> bool:
         [*_walls(program), "--", program, "-h"], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     return trial.returncode == 0
+
+
+def get_ready() -> None:
+    """Find out what this system has, once, before a worker divides into processes: the first film need not wait."""
+    for tool in ("ffmpeg", "ffprobe", "python"):
+        with suppress(ToolFailed):
+            sandboxed(binary(tool))
 
 
 def _walls(program: str) -> list[str]:

@@ -13,6 +13,7 @@ Medians are printed beside a yardstick taken in the same run: decoding the film 
 import argparse
 import os
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -91,8 +92,8 @@ class Viewer:
         self.page.close()
 
 
-def one_round(edition: Edition, source: Path, context: BrowserContext | None) -> tuple[float, float]:
-    """Seconds from the last byte to the verdict, and to the first segment in the viewer's hands."""
+def one_round(edition: Edition, source: Path, context: BrowserContext | None) -> tuple[float, ...]:
+    """Seconds from the last byte until it is taken up, judged, copied, and in the hands of a viewer."""
     film = a_film(edition=edition)
     upload = upload_all_but_the_end(film, source)
     viewer = Viewer(context, film) if context else None
@@ -105,9 +106,9 @@ def one_round(edition: Edition, source: Path, context: BrowserContext | None) ->
         fetch_first_segment(Film.objects.get(pk=film.pk))
     playable = time.perf_counter() - began
     file = FilmFile.objects.get(film=film)
-    assert file.checked_at
+    instants = (file.steps.get(kind="check").started_at, file.checked_at, file.playable_at)
     leave_the_rest(file)
-    return (file.checked_at - file.received_at).total_seconds(), playable
+    return *((instant - file.received_at).total_seconds() for instant in instants if instant), playable
 
 
 def leave_the_rest(file: FilmFile) -> None:
@@ -163,8 +164,10 @@ def main() -> None:
     parser.add_argument("--film", type=Path)
     parser.add_argument("--browser", action="store_true", help="until the picture moves in Chromium")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and with it what runs beside
     source = options.film or noisy(FOLDER, options.seconds)
-    rows: dict[str, list[float]] = {"verdict": [], "picture in Chromium" if options.browser else "first segment": []}
+    seen = "picture in Chromium" if options.browser else "first segment"
+    rows: dict[str, list[float]] = {name: [] for name in ("taken up", "verdict", "copy published", seen)}
     yardstick = seconds_of(lambda: ffmpeg("-i", str(source), "-f", "null", "-"))
     with INSTALLATION, browsing(wanted=options.browser) as context:
         edition = an_edition("benchmark", now=now())

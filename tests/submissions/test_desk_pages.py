@@ -209,6 +209,8 @@ def test_the_page_of_the_file_asks_again_only_while_there_is_work(edition: Editi
     film = a_film(edition=edition)
     file = a_file(film, FilmFile.State.RECEIVED, checked_at=None)
     step = MediaStep.objects.create(file=file, kind="check", state="running", progress=420, queued_at=timezone.now())
+    assert 'hx-trigger="every 0.5s"' in text(desk_of(film).get(address("film_progress", film)))
+    MediaStep.objects.filter(pk=step.pk).update(queued_at=timezone.now() - timedelta(seconds=7))
     assert 'hx-trigger="every 2s"' in text(desk_of(film).get(address("film_progress", film)))
     assert 'value="420"' in text(desk_of(film).get(address("film_progress", film)))
 

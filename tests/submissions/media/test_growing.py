@@ -51,7 +51,7 @@ def test_a_film_plays_from_its_first_finished_segments(file: FilmFile, storage: 
     monkeypatch.setattr(steps, "keep", watching)
     work_off(file, clock, "ladder")
 
-    assert seen == [(True, False), (False, True)]
+    assert seen == [(True, False), (False, True), (False, True)]  # last the storyboard
     grown = storage / "renditions" / "files" / str(file.pk) / "hls" / "growing-1"
     assert abs(seconds_of(grown / "master.m3u8") - 21) < 0.1
     assert (grown / "240p.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
