@@ -153,7 +153,7 @@ def browsing(*, wanted: bool) -> Iterator[BrowserContext | None]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser.new_context()
+        yield browser.new_context(bypass_csp=True)  # for what the clock asks the page
         browser.close()
 
 
