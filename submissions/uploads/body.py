@@ -88,7 +88,8 @@ class Body:
                 if self.ending is not Ending.COMPLETE:
                     yield from self._held_back(limit)
                     return
-                time.sleep(_pause(self._received, time.monotonic() - begun_at, self._left(limit)))
+                if pause := _pause(self._received, time.monotonic() - begun_at, self._left(limit)):
+                    time.sleep(pause)
             self._conclude()
         finally:
             self._set_timeout(None)
