@@ -12,7 +12,8 @@ from awards.tally.closeness import CloseCall, close_calls
 from contest.models import AwardCategory, Edition, User
 from judging import results
 from judging.results import Evidence
-from submissions.models import Film
+from submissions.models import Film, Verification, VerificationDraw
+from submissions.models.screening import WINNERS
 
 
 @dataclass(frozen=True)
@@ -197,3 +198,8 @@ def _gates(
     yield Gate("quorum", short == 0, short, warning=True)
     yield Gate("challenged", number == 0, number, warning=True)
     yield Gate("close", close == 0, close, warning=True)
+    if any(check["stage"] == WINNERS for check in edition.current_rules.data.get("verification", [])):
+        begun = Verification.objects.filter(stage=WINNERS, film__in={film for _, film in counted})
+        number = sum(1 for outcome in begun.values_list("outcome", flat=True) if not outcome)
+        is_begun = VerificationDraw.objects.filter(edition=edition, stage=WINNERS).exists()
+        yield Gate("verified", is_begun and number == 0, number, warning=True)

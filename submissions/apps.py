@@ -7,6 +7,7 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from contest.signals import account_closing  # noqa: PLC0415
+        from submissions import checks  # noqa: F401, PLC0415  registers the system checks
 
         account_closing.connect(_films_follow, dispatch_uid="submissions.withdraw_films_of")
 

@@ -77,6 +77,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("organize/<slug:slug>/entries/<str:code>/clips/<uuid:piece>/", evidence.judge_clip, name="judge_clip"),
     path("organize/<slug:slug>/entries/<str:code>/likenesses/<int:pk>/", evidence.look_at_likeness, name="likeness"),
+    path(
+        "organize/<slug:slug>/entries/<str:code>/likenesses/<int:pk>/here.jpg",
+        evidence.likeness_strip,
+        {"side": "here"},
+        name="likeness_here",
+    ),
+    path(
+        "organize/<slug:slug>/entries/<str:code>/likenesses/<int:pk>/there.jpg",
+        evidence.likeness_strip,
+        {"side": "there"},
+        name="likeness_there",
+    ),
     path("organize/<slug:slug>/entries/<str:code>/admit/", screening.entry_admit, name="entry_admit"),
     path("organize/<slug:slug>/entries/<str:code>/fix/", screening.entry_ask_fix, name="entry_ask_fix"),
     path("organize/<slug:slug>/entries/<str:code>/reject/", screening.entry_reject, name="entry_reject"),

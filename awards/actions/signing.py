@@ -15,13 +15,17 @@ from awards.sealing import write_list
 from awards.wording import AwardsRefused
 from contest.jobs import ring
 from contest.models import Edition, User
+from submissions import actions as submissions
+from submissions.models import Film
+from submissions.models.screening import WINNERS
 
 
 @transaction.atomic
 def sign(edition: Edition, *, actor: User, now: datetime) -> None:
     """Sign the drafted awards; where the edition wants two signatures, the first of them waits for another person's.
 
-    Refuses while a slot needs a decision, or when the draft no longer follows from the count.
+    Refuses while a slot needs a decision, or when the draft no longer follows from the count. With the last signature
+    begins what the rules ask of winners before they are published.
     """
     publication, decision = held(edition), decided(edition)
     drafted = _sound_draft(edition, decision)
@@ -36,6 +40,9 @@ def sign(edition: Edition, *, actor: User, now: datetime) -> None:
     columns = {"signed_by": actor, "signed_at": now}
     move_publication(publication, verb, actor=actor, now=now, columns=columns, awards=drafted, digest=digest)
     Signature.objects.create(publication=publication, signer=actor, digest=digest, signed_at=now)
+    if not first:
+        winners = Film.objects.filter(pk__in={film for _, film in decision.counted})
+        submissions.verify_reached(edition, winners, stage=WINNERS, actor=actor, now=now)
 
 
 def _sound_draft(edition: Edition, decision: Decision) -> int:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from contest.models import User
 from submissions.ai_rule import folded
 from submissions.declaration import Span
 from submissions.known_tools import known_tools
+from submissions.media.provenance import trust
 from submissions.media.provenance.agreement import Answer, Backed, Level, Opinion, PlacedClip, of_film, of_shots
 from submissions.media.provenance.credentials import vendor_of
 from submissions.media.provenance.marks import Report
@@ -26,12 +28,48 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """`length_ms` alike, in this film from `here_ms`, in the other from `there_ms`. `kind`: picture, sound."""
+
+    kind: str
+    here_ms: int
+    there_ms: int
+    length_ms: int
+    is_mirrored: bool
+
+
+@dataclass(frozen=True)
 class Pair:
-    """A likeness as seen from one film: the other film, and where in each the first match is."""
+    """A likeness as seen from one film: the other film, where in each the matches are, and both storyboards."""
 
     likeness: Likeness
     other: Film
-    matches: tuple[dict[str, object], ...]
+    matches: tuple[Alike, ...]
+    board: Rendition | None = None
+    other_board: Rendition | None = None
+
+    @property
+    def shown(self) -> Alike | None:
+        """The match of which stills stand side by side: one in the picture, else in the sound; None without stills."""
+        if not self.matches or self.board is None or self.other_board is None:
+            return None
+        return next((match for match in self.matches if match.kind == "picture"), self.matches[0])
+
+    def stretch(self, side: str) -> tuple[Rendition, int, int] | None:
+        """(storyboard, from, length in ms) of what is shown of this film ("here") or of the other ("there")."""
+        shown, board = self.shown, self.board if side == "here" else self.other_board
+        if shown is None or board is None:
+            return None
+        return board, shown.here_ms if side == "here" else shown.there_ms, shown.length_ms
+
+
+@dataclass(frozen=True)
+class Signers:
+    """By which list signers are trusted. `known` is None without one, or where only its bytes are there."""
+
+    known: trust.TrustList | None
+    is_there: bool
+    is_old: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +84,12 @@ class Dossier:
     locker: tuple[Evidence, ...]
     pairs: tuple[Pair, ...] = ()
     has_copy: bool = False
+
+    @property
+    def has_signature(self) -> bool:
+        """Whether any file in it is signed: then it matters whom this installation trusts."""
+        reports = [self.report, *(clip.report for clip in self.clips)]
+        return any(report is not None and report.credentials.signer for report in reports)
 
     @property
     def sentences(self) -> list[str]:
@@ -73,6 +117,12 @@ class Dossier:
         """Whether there is nothing but the declaration: the usual case."""
         silent = self.report is None or self.report.is_silent
         return silent and not self.clips and not self.locker and not self.pairs
+
+
+def signers(now: datetime) -> Signers:
+    """The list of trusted signers as it stands now. No query."""
+    known = trust.loaded()
+    return Signers(known, trust.path() is not None, known is not None and known.is_old(now.date()))
 
 
 def said(opinion: Opinion) -> list[str]:
@@ -119,7 +169,8 @@ def report_of(file: FilmFile | None) -> Report | None:
 def pairs_of(film: Film, viewer: User) -> list[Pair]:
     """Films that are like this one, among those that `viewer` may screen too."""
     together = Likeness.objects.filter(file=film.file) | Likeness.objects.filter(other=film.file)
-    rows = list(together.select_related("file__film__edition", "other__film__edition", "looked_at_by"))
+    both = together.select_related("file__film__edition", "other__film__edition", "looked_at_by")
+    rows = list(both.prefetch_related("file__renditions", "other__renditions"))
     others = {row.other.film_id if row.file_id == film.file_id else row.file.film_id for row in rows}
     seen = set(Film.objects.screened_by(viewer).filter(pk__in=others).values_list("pk", flat=True))
     return [_pair(row, film) for row in rows if _other(row, film).pk in seen]
@@ -137,13 +188,17 @@ def _other(row: Likeness, film: Film) -> Film:
 
 def _pair(row: Likeness, film: Film) -> Pair:
     is_later = row.file_id == film.file_id
-    names = ("at_ms", "other_at_ms") if is_later else ("other_at_ms", "at_ms")
+    here, there = ("at_ms", "other_at_ms") if is_later else ("other_at_ms", "at_ms")
+    boards = _board(row.file), _board(row.other)
     matches = tuple(
-        {"kind": match["kind"], "here_ms": match[names[0]], "there_ms": match[names[1]],
-         "length_ms": match["length_ms"], "is_mirrored": match["is_mirrored"]}
+        Alike(match["kind"], match[here], match[there], match["length_ms"], match["is_mirrored"])
         for match in row.matches
-    )  # fmt: skip
-    return Pair(row, _other(row, film), matches)
+    )
+    return Pair(row, _other(row, film), matches, *(boards if is_later else reversed(boards)))
+
+
+def _board(file: FilmFile) -> Rendition | None:
+    return next((made for made in file.renditions.all() if made.kind == Rendition.Kind.STORYBOARD), None)
 
 
 def _placed(piece: Evidence) -> PlacedClip:

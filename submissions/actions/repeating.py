@@ -8,13 +8,15 @@ from django.db import models, transaction
 
 from contest.audit import record
 from contest.models import Edition, User
-from submissions.lifecycle import Stage
+from submissions.lifecycle import ADMITTED_STAGES, Stage
 from submissions.media.ladder import recipe
-from submissions.models import MediaStep, Rendition
+from submissions.models import Film, FilmFile, MediaStep, Rendition
 
 from .lanes import ring_for
 
 State = MediaStep.State
+Kind = MediaStep.Kind
+OF_A_RECIPE = frozenset({Kind.LADDER, Kind.STORYBOARD, Kind.PREVIEW})
 MOST_RUNG = 20
 """Rung at once; the beat rings for the others."""
 
@@ -33,10 +35,12 @@ def repeat_step(step: MediaStep, *, actor: User | None, now: datetime) -> None:
 def repeat_for_all(edition: Edition, kind: str, *, actor: User | None, now: datetime, outdated: bool = False) -> int:
     """Do a step once more for every film of an edition, after all that people wait for; returns for how many.
 
-    `outdated`: only ladders that were made by another recipe than today's. Asking again while it goes on adds nothing.
+    `outdated`: only what hangs on a ladder made by another recipe than today's. Asking again while it goes on adds
+    nothing. Films that came before there was such a step get one.
     """
+    _add_missing(edition, kind, now)
     over = MediaStep.objects.filter(_current(edition), kind=kind, state__in=[State.DONE, State.FAILED])
-    if outdated:
+    if outdated and kind in OF_A_RECIPE:
         same = Rendition.objects.filter(kind=Rendition.Kind.HLS, facts__recipe=recipe(settings.ENCODER_PRESET))
         over = over.exclude(file__in=same.values("file"))
     MediaStep.objects.filter(_current(edition), kind=kind, state=State.DONE).update(can_wait=False)
@@ -55,6 +59,19 @@ def stop_repeating(edition: Edition, kind: str, *, actor: User | None, now: date
     stopped = waiting.update(state=State.DONE, can_wait=False, progress=1000, finished_at=now)
     record("edition.stop_repeating", edition, actor=actor, at=now, edition=edition, kind=kind, films=stopped)
     return stopped
+
+
+def _add_missing(edition: Edition, kind: str, now: datetime) -> None:
+    """Steps of a later day for films of an earlier one, as if they were over: marks, prints; a copy once admitted."""
+    if kind not in (Kind.MARKS, Kind.PRINTS, Kind.COPY):
+        return
+    films = Film.objects.filter(edition=edition, file__state=FilmFile.State.ACCEPTED)
+    films = films.filter(stage__in=ADMITTED_STAGES) if kind == Kind.COPY else films.exclude(stage=Stage.WITHDRAWN)
+    files = films.exclude(file__steps__kind=kind).values_list("file", flat=True)
+    MediaStep.objects.bulk_create(
+        [MediaStep(file_id=file, kind=kind, state=State.DONE, queued_at=now, finished_at=now) for file in files],
+        ignore_conflicts=True,
+    )
 
 
 def _current(edition: Edition) -> models.Q:

@@ -14,8 +14,15 @@ from numpy.typing import NDArray
 from . import heard, prints
 
 PICTURES_A_SECOND = 2
-ALIKE_BITS, ALIKE_WORD_BITS = 36, 20
-"""Of 256, and of the 64 that are compared first. At 70, drawings of strangers that share a vignette are alike."""
+ALIKE_BITS, ALIKE_WORD_BITS = 70, 28
+"""Of 256, and of the 64 that are compared first: so far a picture is from itself cropped by a twentieth, or barred."""
+CUT_BITS = 75
+"""Pictures that differ in more are of two shots."""
+WAYS = ((ALIKE_BITS, 2), (40, 1), (14, 0))
+"""(bits, cuts): pictures alike in so many bits, and at least so many cuts of both films within the stretch, are enough.
+
+Drawings of strangers share a horizon and a vignette, but they do not cut from one to the next at the same moments.
+"""
 LEAST_SECONDS, LEAST_PART = 4, Fraction(1, 5)
 """A likeness in the picture: so many seconds in a row, and such a part of the shorter film."""
 LEAST_SOUND_SECONDS, MOST_WRONG_BITS = 10, 0.25
@@ -96,17 +103,26 @@ def _candidates(own: Bits, library: Bits, owners: NDArray[np.int64], films: int)
 
 def _stretches(own: Bits, new: Known, other: Known, *, is_mirrored: bool) -> Iterator[Match]:
     """The longest stretch alike at the best distance in time, if it is long enough."""
-    alike = prints.distances(own, other.picture) <= ALIKE_BITS
+    apart = prints.distances(own, other.picture)
     told = [np.asarray(film.picture != 0).any(axis=1, keepdims=True) for film in (new, other)]
-    alike &= told[0] & told[1].T
-    shift = int(np.argmax(_along(alike))) - len(own) + 1
-    first, last = prints.longest_run(_line(alike, shift))
+    apart[~(told[0] & told[1].T)] = prints.BITS
     shorter = min(len(own), len(other.picture))
-    if last - first < LEAST_SECONDS * PICTURES_A_SECOND or last - first < LEAST_PART * shorter:
-        return
-    row = first + max(0, -shift)
-    half = 1000 // PICTURES_A_SECOND
-    yield Match(other.number, "picture", row * half, (row + shift) * half, (last - first) * half, is_mirrored)
+    for bits, cuts in WAYS:
+        alike = apart <= bits
+        shift = int(np.argmax(_along(alike))) - len(own) + 1
+        first, last = prints.longest_run(_line(alike, shift))
+        row = first + max(0, -shift)
+        is_long = last - first >= max(LEAST_SECONDS * PICTURES_A_SECOND, LEAST_PART * shorter)
+        if is_long and _cuts(own[row : row + last - first]) >= cuts:
+            half = 1000 // PICTURES_A_SECOND
+            yield Match(other.number, "picture", row * half, (row + shift) * half, (last - first) * half, is_mirrored)
+            return
+
+
+def _cuts(pictures: Bits) -> int:
+    """How often one shot gives way to another within these pictures, all of which tell something."""
+    jumps = np.bitwise_count(pictures[1:] ^ pictures[:-1]).sum(axis=1, dtype=np.uint16)
+    return int((jumps > CUT_BITS).sum())
 
 
 def _along(alike: NDArray[np.bool_]) -> NDArray[np.int64]:

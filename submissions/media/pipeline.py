@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import F
 
-from submissions.models import FilmFile, MediaStep, Print, Rendition
+from submissions.models import Film, FilmFile, MediaStep, Print, Rendition
 
 from . import commands, cutting, inspection, labelling, ladder, looking, shelf, storyboard, tools, watching
 from .facts import MediaFacts
@@ -155,9 +155,13 @@ def take_prints(job: Job) -> Iterator[Outcome]:
     picture = looking.picture_print(*seen, pulse=job.lease)
     sound = looking.sound_print(job.film, job.facts, pulse=job.lease)
     yield Printed(picture, sound)
-    rows = Print.objects.exclude(file__film=job.file.film_id).filter(file__film__file=F("file"))
-    library = [Known.of(*row) for row in rows.values_list("file", "picture", "sound").iterator()]
-    yield Alike(compare(Known.of(job.file.pk, picture, sound), library))
+    yield Alike(compare(Known.of(job.file.pk, picture, sound), library_for(job.file.film)))
+
+
+def library_for(film: Film) -> list[Known]:
+    """The prints of all other films of the installation, of their present files. One query."""
+    rows = Print.objects.exclude(file__film=film.pk).filter(file__film__file=F("file"))
+    return [Known.of(*row) for row in rows.values_list("file", "picture", "sound").iterator()]
 
 
 def label(job: Job) -> Iterator[Outcome]:

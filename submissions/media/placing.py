@@ -28,6 +28,8 @@ NEAR = 2
 CROPS = (0.0, 0.05, 0.1)
 LEAST_DETAIL = 4.0
 """Standard deviation of luma below which two pictures agree by being empty."""
+LEAST_FEATURES = 3.0
+"""The same of what a smooth slope leaves over: skies and walls with light falling off agree with each other."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,22 @@ def _stretch(grid: Lumas, film_grid: Lumas, shift: int) -> tuple[int, int, float
 
 
 def correlations(one: Lumas, other: Lumas) -> NDArray[np.float32]:
-    """Correlation of each picture with its counterpart, mean removed; 0 where either is empty."""
+    """Correlation of each picture with its counterpart, mean removed; 0 where either is empty or featureless."""
     a, b = (side.reshape(len(side), -1) - side.mean(axis=(1, 2))[:, None] for side in (one, other))
     strength = np.sqrt((a * a).mean(axis=1)), np.sqrt((b * b).mean(axis=1))
     product = strength[0] * strength[1]
-    told = (strength[0] > LEAST_DETAIL) & (strength[1] > LEAST_DETAIL)
+    told = (strength[0] > LEAST_DETAIL) & (strength[1] > LEAST_DETAIL) & have_features(one) & have_features(other)
     return np.where(told, (a * b).mean(axis=1) / np.maximum(product, 1e-6), 0).astype(np.float32)
+
+
+def have_features(pictures: Lumas) -> NDArray[np.bool_]:
+    """For each picture whether anything is in it that a smooth slope of light (a surface of second order) is not."""
+    height, width = pictures.shape[1:]
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    slopes = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]).reshape(6, -1).T
+    basis = np.linalg.qr(slopes)[0].astype(np.float32)
+    flat = pictures.reshape(len(pictures), -1)
+    return (flat - flat @ basis @ basis.T).std(axis=1) > LEAST_FEATURES
 
 
 def _grids(pictures: Lumas, frame: Frame) -> Lumas:

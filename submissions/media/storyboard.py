@@ -28,6 +28,23 @@ def grid_for(width: int, height: int, picture_ms: int) -> Grid:
     return Grid(max(1, -(-picture_ms // (STEP_SECONDS * 1000))), across, down)
 
 
+def sheet_name(number: int) -> str:
+    return f"sheet-{number}.jpg"
+
+
+def place_of(grid: Grid, at_ms: int) -> tuple[int, int, int]:
+    """(sheet from 1, left, top in pixels) of the tile that shows this moment, or the nearest there is."""
+    number = min(max(0, at_ms // (STEP_SECONDS * 1000)), grid.pictures - 1)
+    sheet, place = divmod(number, COLUMNS * ROWS)
+    row, column = divmod(place, COLUMNS)
+    return sheet + 1, column * grid.width, row * grid.height
+
+
+def moments(start_ms: int, length_ms: int, count: int) -> list[int]:
+    """`count` moments (ms) of a stretch: the middles of as many equal parts of it."""
+    return [start_ms + (2 * part + 1) * length_ms // (2 * count) for part in range(count)]
+
+
 def webvtt(grid: Grid, picture_ms: int) -> str:
     """One cue for each tile: `sheet-1.jpg#xywh=160,0,160,90`, names relative to this file."""
     cues = [_cue(grid, number, picture_ms) for number in range(grid.pictures)]
@@ -35,12 +52,11 @@ def webvtt(grid: Grid, picture_ms: int) -> str:
 
 
 def _cue(grid: Grid, number: int, picture_ms: int) -> str:
-    sheet, place = divmod(number, COLUMNS * ROWS)
-    row, column = divmod(place, COLUMNS)
     begin = number * STEP_SECONDS * 1000
+    sheet, left, top = place_of(grid, begin)
     end = min(begin + STEP_SECONDS * 1000, max(picture_ms, begin + 1))
-    part = f"{column * grid.width},{row * grid.height},{grid.width},{grid.height}"
-    return f"{_time(begin)} --> {_time(end)}\nsheet-{sheet + 1}.jpg#xywh={part}"
+    part = f"{left},{top},{grid.width},{grid.height}"
+    return f"{_time(begin)} --> {_time(end)}\n{sheet_name(sheet)}#xywh={part}"
 
 
 def _time(milliseconds: int) -> str:

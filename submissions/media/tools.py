@@ -321,6 +321,11 @@ def get_ready() -> None:
             sandboxed(binary(tool))
 
 
+def try_out(tool: str) -> None:
+    """Find out beforehand whether a tool runs inside the sandbox: the first one who needs it would wait for that."""
+    sandboxed(binary(tool))
+
+
 def _walls(program: str) -> list[str]:
     """No network, no other processes, the system's libraries read-only, an empty /tmp; dies with its parent."""
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--clearenv", "--cap-drop", "ALL"]

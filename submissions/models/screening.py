@@ -11,6 +11,9 @@ from contest.rule_words import STAGES
 from submissions.lifecycle import opened_by
 from submissions.wording import PART_TITLES
 
+WINNERS = "winners"
+"""The stage of verification, as the rules call it, between the last signature and publication."""
+
 
 class FixRequest(models.Model):
     """The creator is asked to mend something, by a deadline of its own; at most one is open for a film."""
@@ -93,6 +96,11 @@ class VerificationDraw(models.Model):
     @property
     def stage_name(self) -> object:
         return STAGES.get(self.stage, self.stage)
+
+    @property
+    def is_among_winners(self) -> bool:
+        """Then the public reads no digest: of so few names it would tell who they are, before they are published."""
+        return self.stage == WINNERS
 
     @property
     def population_digest(self) -> str:

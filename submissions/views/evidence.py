@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.errors import Refusal
 from submissions import actions
-from submissions.actions.exhibits import dossier_of
+from submissions.actions.exhibits import dossier_of, pairs_of, signers
 from submissions.forms import ClipVerdictForm, EvidenceForm, LikenessForm
+from submissions.media import stills
 from submissions.media.matching import CLIP_STRIP, FILM_STRIP
 from submissions.models import Evidence, Film, Likeness, Rendition
 
 from .delivery import deliver
 from .frame import attempt, film_page, mine, person
 
+PRIVATE = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
 STRIPS = {"clip": CLIP_STRIP, "film": FILM_STRIP}
 
 
@@ -38,7 +40,7 @@ def film_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     return film_page(
         request, film, "film_evidence", status=status, form=form, dossier=dossier_of(film, person(request)),
-        can_add=not film.is_gone,
+        can_add=not film.is_gone, signers=signers(timezone.now()),
     )  # fmt: skip
 
 
@@ -97,10 +99,7 @@ def strip(request: HttpRequest, piece: str, side: str) -> HttpResponseBase:
     name = f"{evidence.strip_prefix}/{STRIPS[side]}"
     if not storages["renditions"].exists(name):
         raise Http404
-    response = FileResponse(storages["renditions"].open(name), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return FileResponse(storages["renditions"].open(name), content_type="image/jpeg", headers=PRIVATE)
 
 
 # ── Organizers ────────────────────────────────────────────────────────────────
@@ -128,6 +127,21 @@ def look_at_likeness(request: HttpRequest, slug: str, code: str, pk: int) -> Htt
     else:
         messages.error(request, _("Please say in a few words what it is."))
     return redirect(f"{_entry(slug, code)}#evidence")
+
+
+@require_safe
+@login_required
+def likeness_strip(request: HttpRequest, slug: str, code: str, pk: int, side: str) -> HttpResponse:
+    """Stills of this film, or of the one it is like, where they are alike: for those who screen both."""
+    film = get_object_or_404(Film.objects.screened_by(person(request)), edition__slug=slug, code=code)
+    pair = next((each for each in pairs_of(film, person(request)) if each.likeness.pk == pk), None)
+    if pair is None or (stretch := pair.stretch(side)) is None:
+        raise Http404
+    try:
+        picture = stills.strip(*stretch)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(picture, content_type="image/jpeg", headers=PRIVATE)
 
 
 def _entry(slug: str, code: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from contest.models import Edition
+from submissions.actions.exhibits import signers
 from submissions.actions.lanes import LANES, most_pressing
 from submissions.actions.repeating import repeat_for_all, repeat_step, stop_repeating
 from submissions.media import pace
@@ -30,7 +31,7 @@ Kind, State = MediaStep.Kind, MediaStep.State
 SHOWN = 25
 LATELY = 40
 """Steps of a kind done last, by which its pace is told."""
-AGAIN = (Kind.LADDER, Kind.STORYBOARD, Kind.PREVIEW)
+AGAIN = (Kind.LADDER, Kind.STORYBOARD, Kind.PREVIEW, Kind.MARKS, Kind.PRINTS, Kind.COPY)
 """Kinds that may be done again for all films; checks and shots decide about films and are not."""
 
 
@@ -80,7 +81,7 @@ def media_work(request: HttpRequest, slug: str) -> HttpResponse:
     edition, now = _run_by(request, slug), timezone.now()
     context = work_context(edition, now)
     template = "submissions/_media_work.html" if request.headers.get("HX-Request") else "submissions/media_work.html"
-    return render(request, template, {**context, "edition": edition, "now": now})
+    return render(request, template, {**context, "edition": edition, "now": now, "signers": signers(now)})
 
 
 @require_POST

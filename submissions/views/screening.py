@@ -24,7 +24,7 @@ from contest.rule_words import STAGES
 from contest.templatetags.firstlight import share as as_percent
 from submissions import actions
 from submissions.actions.declaring import declaration_of, making_of, making_with, sound_of
-from submissions.actions.exhibits import dossier_of
+from submissions.actions.exhibits import dossier_of, signers
 from submissions.actions.handing_in import newest_file
 from submissions.actions.media import what_was_noticed, why_refused
 from submissions.actions.twins import entered_by_several, others_with_the_same
@@ -175,7 +175,7 @@ def _entry_page(request: HttpRequest, film: Film, *, status: int = 200, **forms:
         "file": film.file or newest, "newest": newest, "notices": what_was_noticed(film.file) if film.file else [],
         "refusals": why_refused(newest) if newest else [], "missing": missing_in(film), "chart": chart_of(film),
         "same_file": others_with_the_same(film), "declaration": declaration_of(film.file), "parts": _parts(film),
-        "dossier": dossier_of(film, person(request)), "history": _history(film),
+        "dossier": dossier_of(film, person(request)), "signers": signers(now), "history": _history(film),
         "consents": film.rules.data.get("consents", []),
         "fix": next((fix for fix in film.fix_requests.all() if fix.closed_at is None), None),
         "verbs": FILM.verbs_from(Stage(film.stage), by=By.SCREENER), "waiting": waiting.count(),

@@ -5,17 +5,19 @@ from datetime import timedelta
 import pytest
 
 from awards import actions
+from awards.board import board_of
 from awards.models import Award, Publication, Ruling
 from awards.wording import AwardsRefused
 from contest.models import AuditEntry, Edition, OutgoingMail, User
-from tests.factories import NOON, a_decided_edition, a_publication, an_edition, an_organizer
+from submissions.models import Verification, VerificationDraw
+from tests.factories import NOON, RULES, a_decided_edition, a_publication, an_edition, an_organizer
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=3)
 
 
 def organizer_of(edition: Edition) -> User:
-    return edition.roles.get(kind="organizer").user
+    return edition.roles.filter(kind="organizer").first().user
 
 
 def given(edition: Edition, code: str) -> list[tuple[int, bool]]:
@@ -169,3 +171,35 @@ def test_every_action_leaves_one_audit_line():
 
     verbs = AuditEntry.objects.order_by("sequence").values_list("verb", flat=True)[before:]
     assert list(verbs) == ["awards.draft", "publication.sign", "publication.schedule"]
+
+
+# ── Verification of winners ───────────────────────────────────────────────────
+def test_with_the_last_signature_the_winners_are_looked_into_as_the_rules_ask():
+    rules = {**RULES, "publication": {"signatures": 2}, "verification": [{"stage": "winners"}]}
+    edition = a_decided_edition(9, 8, 7, rules=rules)
+    first, second = organizer_of(edition), an_organizer(edition)
+    actions.draft_awards(edition, actor=first, now=NOON)
+    assert verified_gate(edition) == (False, 0)
+
+    actions.sign(edition, actor=first, now=NOON)
+    assert not Verification.objects.exists()
+    actions.sign(edition, actor=second, now=NOON)
+    winners = set(Award.objects.values_list("film", flat=True))
+    assert set(Verification.objects.values_list("film", "stage", "why")) == {(w, "winners", "reached") for w in winners}
+    assert verified_gate(edition) == (False, len(winners))
+
+    Verification.objects.update(outcome="confirmed", decided_at=NOON)
+    assert verified_gate(edition) == (True, 0)
+
+
+def verified_gate(edition: Edition) -> tuple[bool, int]:
+    board = board_of(edition, reader=organizer_of(edition), now=NOON)
+    return next((gate.is_met, gate.number) for gate in board.gates if gate.code == "verified")
+
+
+def test_an_edition_that_asks_nothing_of_winners_verifies_none():
+    edition = a_decided_edition(9, 8)
+    a_publication(edition)
+
+    assert not Verification.objects.exists()
+    assert not VerificationDraw.objects.exists()

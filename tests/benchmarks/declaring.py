@@ -2,8 +2,8 @@
 
     python tests/benchmarks/declaring.py [--shots 300] [--rounds 40]
 
-Each key is measured from the event until the new layout stands. Prints p50 and p95 in milliseconds, and the ratio to
-the yardstick; the aim is less than 100 ms.
+Each key is measured from the event until the frame after it was drawn, so up to 17 ms are the screen's own. Prints p50
+and p95 in milliseconds, the ratio to the yardstick, and whether p95 is below the aim of 100 ms.
 """
 
 import argparse
@@ -37,8 +37,9 @@ from tests.services import chromium_program
 KEYS = {
     "move": ("ArrowRight",), "mark": ("1",), "same as before": ("s",), "split": ("x",), "join": ("m",),
     "choose on": ("Shift+ArrowRight",), "choose all": ("Control+a",),
+    "mark all": ("1",),
 }  # fmt: skip
-MEASURE = """(keys) => {
+MEASURE = """async (keys) => {
     const list = document.querySelector("[data-shot-list]");
     const [key, ...held] = keys.split("+").reverse();
     const target = list.querySelector("[tabindex='0']");
@@ -46,6 +47,7 @@ MEASURE = """(keys) => {
     const event = { key, bubbles: true, shiftKey: held.includes("Shift"), ctrlKey: held.includes("Control") };
     target.dispatchEvent(new KeyboardEvent("keydown", event));
     document.body.getBoundingClientRect();
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
     return performance.now() - began;
 }"""
 
@@ -92,11 +94,11 @@ def report(asked: Any, address: str) -> None:
         few = measured(timeline(page, address, 3), asked.rounds)
         many = measured(timeline(page, address, asked.shots), asked.rounds)
         browser.close()
-    print(f"{'key':16} {'p50':>8} {'p95':>8} {'ratio to 3 shots':>18}")
+    print(f"{'key':16} {'p50':>8} {'p95':>8} {'ratio to 3 shots':>18}   below 100 ms")
     for name, times in many.items():
         p95 = statistics.quantiles(times, n=20)[-1]
         ratio = statistics.median(times) / max(statistics.median(few[name]), 0.05)
-        print(f"{name:16} {statistics.median(times):8.1f} {p95:8.1f} {ratio:18.1f}")
+        print(f"{name:16} {statistics.median(times):8.1f} {p95:8.1f} {ratio:18.1f}   {'yes' if p95 < 100 else 'NO'}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """How well and how fast evidence is found: shots, raw clips, marks, films that are alike. Makes its own films.
 
-    python tests/benchmarks/evidence.py [shots] [clips] [marks] [films] [--quick]
+    python tests/benchmarks/evidence.py [shots] [clips] [marks] [films] [alike] [--quick]
 
-Shots: precision and recall per kind, and times real time on a stream of 240 lines. Clips: placed, wrong, per change an
-editor makes. Marks: seconds for a film of 200 MB. Films: one newcomer against 2,300 by picture and sound. Times are
-given as measured and as a ratio to a yardstick in the same run: decoding the same film and keeping nothing, or one pass
-over the same bytes.
+Shots: precision and recall per kind, and times real time on a stream of 240 lines, beside the plain detector of
+tests/benchmarks/plain_cutter.py. Clips: placed, wrong, per change an editor makes. Marks: seconds for a film of 200 MB,
+read in this process and by the command line. Films: one newcomer against 2,300 by picture and sound, read from the
+database of DATABASE_URL (one of its own; without it from memory). Alike: films of strangers who share a painter, how
+many are known again after what people do to films, and how many wrong pairs there are. Times are wall time, and a ratio
+to a yardstick in the same run: decoding the same film and keeping nothing, or one pass over the same bytes.
 """
 
 import argparse
@@ -14,10 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+HERE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(HERE))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
@@ -25,36 +30,65 @@ import django
 django.setup()
 
 import numpy as np
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
-from submissions.media import cutting, heard, inspection, likeness, placing, prints
+from awards.management.demo.scenery import PAINTERS, paint
+from contest.models import User
+from submissions.media import cutting, heard, inspection, likeness, looking, pipeline, placing, prints
 from submissions.media.likeness import Known
 from submissions.media.provenance import reader
+from submissions.models import Film, FilmFile, Print
+from tests.benchmarks import plain_cutter
+from tests.factories import an_edition
 from tests.submissions.media import scenes
 from tests.submissions.media.test_placing import CHANGES, look_of
 
-PARTS = ("shots", "clips", "marks", "films")
+PARTS = ("shots", "clips", "marks", "films", "alike")
 
 
 def shots(folder: Path, *, quick: bool) -> None:
-    """F1 of hard cuts, recall of gradual ones, speed."""
-    tallies = {"hard": (0, 0), "gradual": (0, 0), "surplus": (0, 0)}
-    seconds = spent = decoding = 0.0
+    """F1 of hard cuts, recall of gradual ones, speed; and the same of the plain detector."""
+    ours, plain = Tally("shots"), Tally("plain")
+    seconds = decoding = 0.0
     for seed in range(21, 23 if quick else 27):
         made = scenes.a_film_of_known_cuts(seed, 12 if quick else 40, gradual=0.35)
         film = scenes.write(folder / f"cuts-{seed}.mp4", made.frames, filters="scale=426:240")
         facts = inspection.inspect(film)
-        found: list[tuple[int, ...]] = []
-        spent += _cpu(lambda film=film, facts=facts, into=found: into.append(cutting.starts_of(film, facts)))
-        decoding += _cpu(lambda film=film: _decode(film))
         seconds += facts.picture_ms / 1000
-        cuts = [round(start * scenes.RATE / 1000) for start in found[0][1:]]
-        for kind, (hits, there) in scenes.score(cuts, made.cuts).items():
-            tallies[kind] = (tallies[kind][0] + hits, tallies[kind][1] + there)
-    (hard, there), (soft, gradual), (surplus, _) = tallies["hard"], tallies["gradual"], tallies["surplus"]
-    f1 = 2 * hard / (there + hard + surplus)
-    print(f"shots: hard {hard}/{there}, gradual {soft}/{gradual}, surplus {surplus}; F1 of hard cuts {f1:.3f}")
-    print(f"       {seconds:.0f} s of film in {spent:.1f} s of processor: {seconds / spent:.0f} × real time, "
-          f"{spent / decoding:.1f} × decoding alone")  # fmt: skip
+        decoding += _wall(lambda film=film: _decode(film))
+        found: list[int] = []
+        ours.spent += _wall(lambda film=film, facts=facts, into=found: into.extend(cutting.starts_of(film, facts)))
+        ours.count([round(start * scenes.RATE / 1000) for start in found[1:]], made.cuts)
+        cuts: list[int] = []
+        plain.spent += _wall(lambda film=film, into=cuts: into.extend(plain_cutter.cuts(film)))
+        plain.count(cuts, made.cuts)
+    for tally in (ours, plain):
+        tally.tell(seconds, decoding)
+
+
+@dataclass
+class Tally:
+    """What a detector found in all films together, and the seconds it took."""
+
+    name: str
+    hits: Counter[str] = field(default_factory=Counter[str])
+    there: Counter[str] = field(default_factory=Counter[str])
+    spent: float = 0.0
+
+    def count(self, found: Sequence[int], cuts: Sequence[scenes.Cut]) -> None:
+        for kind, (hits, there) in scenes.score(found, cuts).items():
+            self.hits[kind] += hits
+            self.there[kind] += there
+
+    def tell(self, seconds: float, decoding: float) -> None:
+        hard, soft, surplus = (self.hits[kind] for kind in ("hard", "gradual", "surplus"))
+        f1 = 2 * hard / (self.there["hard"] + hard + surplus)
+        print(f"{self.name}: hard {hard}/{self.there['hard']}, gradual {soft}/{self.there['gradual']}, surplus "
+              f"{surplus}; F1 of hard cuts {f1:.3f}, recall of gradual ones {soft / self.there['gradual']:.2f}; "
+              f"{seconds:.0f} s of film in {self.spent:.1f} s: {seconds / self.spent:.0f} × real time, "
+              f"{self.spent / decoding:.1f} × decoding alone", flush=True)  # fmt: skip
 
 
 def clips(folder: Path, *, quick: bool) -> None:
@@ -84,11 +118,11 @@ def marks(folder: Path, *, quick: bool) -> None:
     command = ["ffmpeg", "-v", "error", "-y", *source, "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "200M",
                "-fs", size, "-t", "300", str(film)]  # fmt: skip
     subprocess.run(command, check=True)
-    wall, spent = time.perf_counter(), _cpu(lambda: reader.read(film))
-    wall = time.perf_counter() - wall
-    passing = _cpu(film.read_bytes)
-    print(f"marks: {film.stat().st_size / 1e6:.0f} MB read in {wall:.2f} s ({spent:.2f} s of processor), "
-          f"{spent / max(passing, 0.001):.1f} × one pass over the bytes")  # fmt: skip
+    wall, passing = _wall(lambda: reader.read(film)), _wall(film.read_bytes)
+    line = [sys.executable, "manage.py", "read_provenance", "--json", str(film)]
+    command = min(_wall(lambda: subprocess.run(line, check=True, capture_output=True, cwd=HERE)) for _ in range(3))
+    print(f"marks: {film.stat().st_size / 1e6:.0f} MB read in {wall:.2f} s ({wall / max(passing, 0.001):.1f} × a pass "
+          f"over its bytes); by the command line in {command:.2f} s")  # fmt: skip
 
 
 def films(folder: Path, *, quick: bool) -> None:
@@ -96,27 +130,92 @@ def films(folder: Path, *, quick: bool) -> None:
     random, count = np.random.default_rng(4), 230 if quick else 2300
     pictures = [random.integers(0, 2**64, (300, 4), np.uint64) for _ in range(count)]
     sounds = [random.integers(0, 2**32, 150 * heard.PRINTS_A_SECOND, np.uint32) for _ in range(count)]
-    library = [Known(n, *pair) for n, pair in enumerate(zip(pictures, sounds, strict=True))]
-    new = Known(count, random.integers(0, 2**64, (300, 4), np.uint64), random.integers(0, 2**32, 2400, np.uint32))
+    new = Known(10**6, random.integers(0, 2**64, (300, 4), np.uint64), random.integers(0, 2**32, 2400, np.uint32))
     new.picture[50:110] = pictures[7][100:160] ^ np.uint64(0b1011)
     new.sound[160:480] = sounds[9][320:640]
-    wall, found = time.perf_counter(), []
-    spent = _cpu(lambda: found.extend(likeness.compare(new, library)))
-    wall = time.perf_counter() - wall
-    print(f"films: 1 against {count} in {wall:.1f} s ({spent:.1f} s of processor); found "
-          f"{[(m.number, m.kind, m.length_ms) for m in found]}, {prints.BITS} bits a picture")  # fmt: skip
+    known = [Known(n, *pair) for n, pair in enumerate(zip(pictures, sounds, strict=True))]
+    where, found = "memory", list[likeness.Match]()
+    if os.environ.get("DATABASE_URL"):
+        _fill(known)
+        where, known = connection.vendor, []
+        reading = _wall(lambda: known.extend(pipeline.library_for(Film(pk=0))))
+    else:
+        reading = 0.0
+    wall = _wall(lambda: found.extend(likeness.compare(new, known)))
+    print(f"films: 1 against {len(known)}: read from {where} in {reading:.1f} s, compared in {wall:.1f} s; found "
+          f"{[(m.number, m.kind, m.length_ms) for m in found]}, {prints.BITS} bits a picture", flush=True)  # fmt: skip
+
+
+def _fill(known: Sequence[Known]) -> None:
+    """Films with these prints, in a database of their own; numbers of files become those of the list."""
+    call_command("migrate", verbosity=0)
+    maker = User.objects.get_or_create(email="maker@benchmark.example")[0]
+    now, edition = timezone.now(), an_edition(f"alike-{os.getpid()}")
+    films = [Film(edition=edition, rules=edition.current_rules, creator=maker, code=f"F-{one.number:04}",
+                  created_at=now, changed_at=now) for one in known]  # fmt: skip
+    Film.objects.bulk_create(films)
+    files = [FilmFile(film=film, state="accepted", received_at=now, bytes=1) for film in films]
+    FilmFile.objects.bulk_create(files)
+    for film, file in zip(films, files, strict=True):
+        film.file = file
+    Film.objects.bulk_update(films, ["file"], batch_size=500)
+    Print.objects.bulk_create([Print(file=file, picture=one.picture.tobytes(), sound=one.sound.tobytes(), made_at=now)
+                               for file, one in zip(files, known, strict=True)])  # fmt: skip
+
+
+def alike(folder: Path, *, quick: bool) -> None:
+    """Films by the demonstration's painters: known again after each change, and different films found alike."""
+    count = 8 if quick else 30
+    drawn = [_drawn(number) for number in range(count)]
+    originals = [Known(n, _picture_print(scenes.write(folder / "one.mp4", film)), NOTHING_HEARD)
+                 for n, film in enumerate(drawn)]  # fmt: skip
+    wrong = [(one.number, match.number) for n, one in enumerate(originals)
+             for match in likeness.compare(one, originals[:n])]  # fmt: skip
+    print(f"alike: {len(wrong)} of {count * (count - 1) // 2} pairs of different films found alike", flush=True)
+    for name, (arguments, filters) in ALTERED.items():
+        again = 0
+        for number in range(0, count, 2):
+            film = scenes.write(folder / "altered.mp4", drawn[number], *arguments, filters=filters)
+            found = likeness.compare(Known(count, _picture_print(film), NOTHING_HEARD), originals)
+            again += any(match.number == number for match in found)
+        print(f"alike: {name}: {again} of {(count + 1) // 2} known again", flush=True)
+
+
+NOTHING_HEARD = np.zeros(0, np.uint32)
+ALTERED: dict[str, tuple[list[str], str]] = {
+    **{name: ([], filters) for name, filters in CHANGES.items()},
+    "encoded small": (["-crf", "38"], "scale=96:54,scale=256:144"), "30 frames": (["-r", "30"], "null"),
+    "25 frames, faster": (["-r", "25"], "setpts=PTS*24/25"), "a part": (["-ss", "8", "-t", "14"], "null"),
+}  # fmt: skip
+
+
+def _drawn(number: int) -> scenes.Frames:
+    """Six shots of five seconds, each a painting of one of twelve kinds under a moving camera."""
+    random = np.random.default_rng(number)
+    shots = []
+    for shot in range(6):
+        kind = str(random.choice(sorted(PAINTERS)))
+        still = np.asarray(paint(kind, (304, 172), number * 100 + shot).convert("RGB"))
+        ways = np.linspace(0, 1, int(random.integers(96, 145)))
+        shots.append(np.stack([still[int(24 * way) : int(24 * way) + 144, int(44 * way) : int(44 * way) + 256]
+                               for way in (ways if shot % 2 else 1 - ways)]))  # fmt: skip
+    return np.concatenate(shots)
+
+
+def _picture_print(film: Path) -> likeness.Bits:
+    stored = looking.picture_print(film, inspection.inspect(film))
+    return np.frombuffer(stored, np.uint64).reshape(-1, 4)
 
 
 def _decode(film: Path) -> None:
     subprocess.run(["ffmpeg", "-v", "error", "-i", str(film), "-f", "null", "-"], check=True)
 
 
-def _cpu(act: Callable[[], object]) -> float:
-    """Processor seconds of this process and its children."""
-    before = os.times()
+def _wall(act: Callable[[], object]) -> float:
+    """Seconds that passed."""
+    before = time.perf_counter()
     act()
-    after = os.times()
-    return sum(after[:4]) - sum(before[:4])
+    return time.perf_counter() - before
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("edition", metavar="SLUG")
-        parser.add_argument("--step", choices=["preview", "ladder", "storyboard"], default="ladder")
+        parser.add_argument(
+            "--step", choices=["preview", "ladder", "storyboard", "marks", "prints", "copy"], default="ladder"
+        )
         parser.add_argument("--film", metavar="CODE", help="this film alone")
         parser.add_argument("--outdated", action="store_true", help="only films made by another ladder than today's")
         parser.add_argument("--resume", action="store_true", help="ask for nothing new; go on with what is left")

@@ -12,11 +12,9 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
 
-from django.conf import settings
-
 from submissions.media import commands, tools
 
-from . import child, credentials, labels, sei, xmp
+from . import child, credentials, labels, sei, trust, xmp
 from .containers import XMP, Text, kind_of, texts
 from .marks import SOURCE_SAYS, Credentials, Mark, Report, Says, SourceType, State, Strength
 
@@ -61,8 +59,9 @@ def read(file: Path, *, pulse: Pulse | None = None) -> Report:
     if not size:
         return _unread("the file is empty")
     # The credentials need a pass over the whole file, the rest needs other programs to start: side by side.
-    with ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(2) as aside:
         answer = aside.submit(_asked, file)
+        aside.submit(tools.try_out, "ffmpeg")
         tags = _tags(file, kind_of(head), pulse)
         notes = _notes(file, tags.codec, pulse)
     signed = credentials.interpret(answer.result())
@@ -88,7 +87,7 @@ def _unread(reason: str) -> Report:
 # ── The three readers ─────────────────────────────────────────────────────────
 def _asked(file: Path) -> Mapping[str, Any]:
     """The answer of the child process that reads Content Credentials, after READING.seconds at most."""
-    trusted = trust_list()
+    trusted = trust.path()
     request = {"do": "read", "file": str(file), "trust_list": str(trusted or "")}
     command = ["python", "-I", "-B", str(CHILD), json.dumps(request)]
     sees = (CHILD, trusted) if trusted else (CHILD,)
@@ -99,12 +98,6 @@ def _asked(file: Path) -> Mapping[str, Any]:
         return {"error": f"the reader gave up ({failure.code})"}
     except ValueError:
         return {"error": "the reader gave no answer"}
-
-
-def trust_list() -> Path | None:
-    """The PEM file of the signers this installation trusts; None when there is none."""
-    path = Path(settings.C2PA_TRUST_LIST)
-    return path.resolve() if path.is_file() else None
 
 
 def _tags(file: Path, kind: str, pulse: Pulse | None) -> Tags:

@@ -70,5 +70,7 @@ ROWS = (
     # The bytes behind the piece are gone, so those who may see it get 404 too; test_evidence.py has the bytes.
     *(Row(f"submissions:{name}", only(), to=of_piece) for name in ("evidence", "clip_strip", "film_strip")),
     Row("submissions:judge_clip", only(*ORGANIZERS, gets=302), to=judging, data=posting(verdict="same")),
+    # Neither film has a storyboard: everybody gets 404; test_stills.py has the pictures.
+    *(Row(f"submissions:likeness_{side}", only(), to=likeness) for side in ("here", "there")),
     Row("submissions:likeness", only(*ORGANIZERS, gets=302), to=likeness, data=posting(note="music")),
 )

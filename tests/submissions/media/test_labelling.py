@@ -1,6 +1,7 @@
 """The labelled copy: what is written into it is read back by the reader that reads everybody's files."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from submissions import actions
+from submissions.actions.repeating import repeat_for_all
+from submissions.checks import trusted_signers
 from submissions.declaration import Source, Span
 from submissions.lifecycle import Stage
 from submissions.media import inspection, labelling
-from submissions.media.provenance import labels, reader, statement
+from submissions.media.provenance import labels, reader, statement, trust
 from submissions.media.provenance.marks import Mark, Report, Says, Strength
 from submissions.models import Film, MediaStep, Rendition
 from tests.factories import NOON, a_declaration, a_file, a_film, an_organizer
@@ -115,6 +118,16 @@ def test_with_a_certificate_the_copy_is_signed_and_keeps_the_credentials_of_the_
     assert said.models[:2] == ("seedance-1-0-pro", "Veo 3")
 
 
+def test_a_film_admitted_before_there_were_copies_gets_one_when_all_are_made_anew(entered: Film, storage, clock):
+    Film.objects.update(stage=Stage.ADMITTED)
+    draft = a_file(a_film(edition=entered.edition))
+    count = repeat_for_all(entered.edition, "copy", actor=None, now=NOON, outdated=True)
+    work_off(entered.file, clock, MediaStep.Kind.COPY)
+
+    assert (count, MediaStep.objects.filter(file=draft).count()) == (1, 0)
+    assert reader.read(copy_of(entered, storage)).label is not None
+
+
 def test_a_key_that_does_not_fit_is_told_and_no_copy_is_kept(entered: Film, tmp_path: Path, clock, settings):
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
@@ -142,4 +155,30 @@ def test_a_list_of_signers_is_taken_over_from_files_and_rubbish_changes_nothing(
         call_command("load_trust_list", str(empty))
 
     assert Path(settings.C2PA_TRUST_LIST).read_text() == authority.anchors.read_text()
-    assert json.loads((tmp_path / "trust" / "signers.json").read_text())["certificates"] == 1
+    known = trust.loaded()
+    assert known is not None
+    assert (known.certificates, known.origin, known.dated) == (1, "anchors.pem, anchors.pem", known.loaded_at.date())
+
+
+def test_day_and_origin_of_the_list_are_shown_and_an_old_one_is_warned_of(tmp_path: Path, settings, client, db):
+    settings.C2PA_TRUST_LIST = str(tmp_path / "trust" / "signers.pem")
+    organizer = an_organizer(a_film().edition)
+    client.force_login(organizer)
+    page = reverse("submissions:media_work", args=["first"])
+    assert "No list of trusted signers is loaded" in client.get(page).content.decode()
+    assert list(trusted_signers()) == []
+
+    about = {"origin": "C2PA conformance programme", "issued": "2026-01-09"}
+    call_command("load_trust_list", str(Authority(tmp_path).anchors), **about)
+    told = client.get(page).content.decode()
+    assert "trusted by a list of 2026-01-09 with one certificate." in told
+    assert "C2PA conformance programme" in told
+    known = trust.loaded()
+    assert known is not None
+    assert (known.is_old(date(2026, 7, 8)), known.is_old(date(2026, 7, 9))) == (False, True)
+
+    (tmp_path / "trust" / "signers.json").write_text('{"loaded_at": "2020-01-01T00:00:00+00:00", "certificates": 1}')
+    assert [warning.id for warning in trusted_signers()] == ["firstlight.W030"]
+    assert "older than half a year" in client.get(page).content.decode()
+    (tmp_path / "trust" / "signers.json").unlink()
+    assert "neither day nor origin was written down" in client.get(page).content.decode()

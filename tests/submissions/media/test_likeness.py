@@ -1,5 +1,7 @@
 """Films that share pictures or sound with others; and those that do not."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,9 +10,9 @@ from submissions.media.likeness import Known, Match
 from tests.submissions.media import scenes
 
 
-def picture_of(frames: np.ndarray) -> np.ndarray:
+def picture_of(frames: np.ndarray, rate: int = scenes.RATE) -> np.ndarray:
     """Prints as they are stored: two a second, none where the picture is flat."""
-    small = frames[:: scenes.RATE // likeness.PICTURES_A_SECOND]
+    small = frames[(np.arange(0, len(frames), rate / likeness.PICTURES_A_SECOND)).astype(int)]
     pictures = prints.resized(prints.lumas(small), prints.Frame(), prints.WIDTH, prints.HEIGHT)
     frame = prints.frame_of(pictures)
     words = prints.prints_of(pictures, frame)
@@ -25,7 +27,8 @@ def noise(seed: int, seconds: float) -> np.ndarray:
     heard_now = random.normal(0, 300, count)
     for _ in range(40):
         tone, at, long = random.uniform(250, 2200), random.uniform(0, seconds), random.uniform(0.3, 2)
-        heard_now += 3000 * np.sin(2 * np.pi * tone * time) * (abs(time - at) < long)
+        part = slice(int(max(0, at - long) * heard.SAMPLE_RATE), int((at + long) * heard.SAMPLE_RATE))
+        heard_now[part] += 3000 * np.sin(2 * np.pi * tone * time[part])
     return np.clip(heard_now, -32000, 32000).astype(np.int16)
 
 
@@ -54,6 +57,47 @@ def test_a_film_is_known_again_graded_mirrored_and_as_a_part_of_another(films):
     mirror = likeness.compare(known(9, films[3][:, :, ::-1]), library)
     assert [(m.number, m.is_mirrored, m.length_ms) for m in mirror] == [(3, True, 12_000)]
     assert likeness.compare(known(9, part), library) == (Match(2, "picture", 2000, 2000, 6000),)
+
+
+ALTERED = {
+    "grade": (24, "eq=contrast=1.2:brightness=0.06:saturation=0.6:gamma=1.15"),
+    "crop of a twentieth": (24, "crop=iw*0.9:ih*0.9,scale=256:144"),
+    "letterbox": (24, "drawbox=0:0:iw:ih*0.12:black:fill,drawbox=0:ih*0.88:iw:ih*0.12:black:fill"),
+    "mirror": (24, "hflip"),
+    "encoded small": (24, "scale=96:54,scale=256:144"),
+    "as television shows it": (25, "setpts=PTS*24/25"),
+    "30 frames": (30, "null"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ALTERED)
+def test_a_film_is_known_again_after_what_people_do_to_films(films, tmp_path: Path, change: str):
+    rate, filters = ALTERED[change]
+    altered = scenes.write(tmp_path / "film.mp4", films[2], "-crf", "34", "-r", str(rate), filters=filters)
+    new = Known(9, picture_of(scenes.read(altered), rate), NONE)
+    (match,) = likeness.compare(new, [known(n, film) for n, film in enumerate(films)])
+
+    assert (match.number, match.is_mirrored) == (2, change == "mirror")
+    assert match.length_ms >= 9_000
+    assert abs(match.at_ms - match.other_at_ms) <= 500
+
+
+def test_the_fewer_cuts_two_films_share_the_more_alike_they_must_be(films):
+    """A crop of a twentieth differs in more bits than one shot may, and than two; with three there are two cuts."""
+    stills = [np.repeat(film[:1], 96, axis=0) for film in films[:3]]
+    inside = prints.Frame(0.05, 0.05, 0.95, 0.95)
+    zoomed = [
+        np.repeat(prints.resized(prints.lumas(still), inside, 256, 144)[..., None], 3, axis=3) for still in stills
+    ]
+    found = {}
+    for count in (1, 2, 3):
+        whole = [known(0, np.concatenate(stills[:count]))]
+        found[count] = likeness.compare(known(9, np.concatenate(zoomed[:count]).astype(np.uint8)), whole)
+
+    assert (found[1], found[2]) == ((), ())
+    assert found[3] == (Match(0, "picture", 0, 0, 12_000),)
+    assert likeness.compare(known(9, stills[0]), [known(0, stills[0])]) == (Match(0, "picture", 0, 0, 4000),)
 
 
 def test_films_of_their_own_are_like_no_other(films):

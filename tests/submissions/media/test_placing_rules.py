@@ -124,3 +124,33 @@ def test_a_line_on_which_nothing_agrees_has_no_stretch():
 
     assert apart == (0, 0, 0.0, 0)
     assert placing._stretch(pictures(1, 10), pictures(1, 10), 5) == (0, 0, 0.0, 5)
+
+
+# ── What has no features ──────────────────────────────────────────────────────
+def sky(seed: int, count: int) -> Lumas:
+    """Light that falls off towards the horizon and to one side, a little grain: one of many."""
+    random = np.random.default_rng(seed)
+    down, across = np.linspace(0, 1, HEIGHT)[:, None], np.linspace(0, 1, WIDTH)[None, :]
+    slope = random.uniform(40, 90) + random.uniform(60, 120) * down**1.5 + random.uniform(10, 40) * across
+    return np.clip(slope + random.normal(0, 1.5, (count, HEIGHT, WIDTH)), 0, 255).astype(np.float32)
+
+
+def test_skies_agree_with_each_other_and_so_prove_nothing():
+    one, other = sky(1, 48), sky(2, 96)
+    grids = [resized(each[:48], Frame(), *placing.GRID) for each in (one, other)]
+    apart = [grid - grid.mean(axis=(1, 2), keepdims=True) for grid in grids]
+    alike = (apart[0] * apart[1]).mean() / (apart[0].std() * apart[1].std())
+
+    assert alike > placing.LEAST_CORRELATION  # by correlation alone a clip of one would be placed on the other
+    assert locate(Look.of(one), Look.of(other)) is None
+    assert locate(Look.of(one), film_of(other[:24], CLIP, other)) is None
+    assert locate(Look.of(one), put(one[:36])) is None
+
+
+def test_a_tower_under_the_sky_is_enough_to_know_it_again():
+    clip = sky(1, 48)
+    clip[:, 12:, 30:36] = 20
+    place = locate(Look.of(clip), put(clip[12:36]))
+
+    assert place is not None
+    assert (place.start_ms, place.end_ms) == (2000, 4000)

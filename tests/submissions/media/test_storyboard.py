@@ -21,3 +21,12 @@ def test_cues_tile_the_film_and_point_into_the_sheets():
     assert lines[:4] == ["WEBVTT", "", "00:00:00.000 --> 00:00:02.000", "sheet-1.jpg#xywh=0,0,160,90"]
     assert lines[lines.index("00:00:22.000 --> 00:00:24.000") + 1] == "sheet-1.jpg#xywh=160,90,160,90"
     assert lines[-2:] == ["00:03:22.000 --> 00:03:23.500", "sheet-2.jpg#xywh=160,0,160,90"]
+
+
+def test_moments_lie_inside_the_stretch_and_the_last_tile_stands_for_what_comes_after_it():
+    grid = storyboard.Grid(105, 160, 90)
+
+    assert storyboard.moments(4_000, 50_000, 5) == [9_000, 19_000, 29_000, 39_000, 49_000]
+    assert [storyboard.place_of(grid, at) for at in (0, 21_999, 200_000, 999_000)] == [
+        (1, 0, 0), (1, 0, 90), (2, 0, 0), (2, 640, 0)
+    ]  # fmt: skip
