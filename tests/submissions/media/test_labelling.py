@@ -171,7 +171,7 @@ def test_day_and_origin_of_the_list_are_shown_and_an_old_one_is_warned_of(tmp_pa
     about = {"origin": "C2PA conformance programme", "issued": "2026-01-09"}
     call_command("load_trust_list", str(Authority(tmp_path).anchors), **about)
     told = client.get(page).content.decode()
-    assert "trusted by a list of 2026-01-09 with one certificate." in told
+    assert "trusted by a list of 2026-01-09 with 1 certificate." in told
     assert "C2PA conformance programme" in told
     known = trust.loaded()
     assert known is not None
