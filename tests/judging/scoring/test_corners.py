@@ -155,11 +155,18 @@ def test_marks_too_fine_for_a_rating_scale():
 
 
 def test_a_staircase_has_no_finite_measures():
-    """Two films, two jurors, each a step apart, above them films with nothing but the best mark: likelihood has no top,
-    and steps have to be halved on the way up."""
+    """Two films, two jurors, a step apart each, and above them films with the best mark only: likelihood has no top."""
     marks = np.array([0, 1, 1, 2, *[3] * 16])
     film, juror = (axis.ravel() for axis in np.indices((10, 2)))
     assert not rasch.measure([film, juror], [10, 2], marks).is_bounded
+
+
+def test_a_search_that_does_not_end_in_time_says_so(monkeypatch: pytest.MonkeyPatch):
+    film, juror = (axis.ravel() for axis in np.indices((4, 3)))
+    marks = np.array([0, 1, 2, 1, 1, 0, 2, 0, 1, 2, 2, 1])
+    assert rasch.measure([film, juror], [4, 3], marks).is_bounded
+    monkeypatch.setattr(rasch, "MOST_TURNS", 2)
+    assert not rasch.measure([film, juror], [4, 3], marks).is_bounded
 
 
 def test_steps_that_overshoot_are_halved():
