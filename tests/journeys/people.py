@@ -144,7 +144,7 @@ class Person:
         page.locator("[data-act=save]").click()
         expect(page.get_by_text("Every shot is marked", exact=True)).to_be_visible()
         for part in ("voice", "music", "effects", "script"):
-            page.locator(f"input[name={part}][value=ai]").check(force=True)
+            page.locator(f"input[name={part}][value=ai]").check()
         self.press("Save")
 
     def names_the_people(self) -> None:

@@ -149,7 +149,8 @@ ROWS = (
     *(page(name, public, all_get(200)) for name in ("press", "press_kit", "results_json", "results_csv")),
     page("embed", public, all_get(200), film=True),
     page("honours", public, only(*ORGANIZERS), film=True),
-    Row("awards:picture", all_get(404), to=lambda world: [*winner(world, public), 960, "jpg"]),  # none was ever made
+    # No poster was ever made of it: a drawing stands in.
+    Row("awards:picture", all_get(302), to=lambda world: [*winner(world, public), 960, "jpg"]),
     Row("awards:laurel", all_get(200), to=lambda world: [world.once(public).edition.slug, "first", "gold", "svg"]),
     Row("awards:check_number", all_get(200)),
     Row("awards:certificate", only(*ORGANIZERS), to=code_of),
