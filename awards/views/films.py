@@ -84,7 +84,9 @@ def picture(_request: HttpRequest, slug: str, code: str, width: int, ending: str
         raise Http404
     found = pictures.picture_of(row.file, width=width, ending=ending) if row.file else None
     if found is None:
-        return redirect(static("awards/no-poster.svg"))
+        drawing = redirect(static("awards/no-poster.svg"))
+        drawing["Cache-Control"] = "max-age=60"  # the least of both ages holds: a poster may come yet
+        return drawing
     return FileResponse(found, content_type=pictures.FORMATS[ending][1])
 
 

@@ -117,6 +117,7 @@ def test_in_place_of_a_missing_poster_there_is_a_drawing(client: Client):
     told = client.get(address("picture", edition))
 
     assert (told.status_code, told["Location"]) == (302, "/static/awards/no-poster.svg")
+    assert told["Cache-Control"] == "max-age=60, public"
 
 
 @pytest.mark.parametrize(("kind", "place"), [("organizer", "awards:overview"), ("juror", "judging:queue")])
