@@ -1,6 +1,8 @@
 """How work leaves the house: a doorbell after commit, and the lease by which a worker takes a row of a letterbox."""
 
 import logging
+import os
+import platform
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -36,3 +38,10 @@ def take(
     free = models.Q(state=waiting) | models.Q(state=running, lease_until__lt=now)
     lease = {"state": running, "lease_until": now + timedelta(seconds=seconds), "attempts": models.F("attempts") + 1}
     return rows.filter(free, pk=pk).update(**lease) == 1
+
+
+def worker_name() -> str:
+    """Who works here, as "media@host:4711": the worker by the name it was started with (outside of one, the machine),
+    and its process, which the worker replaces now and then."""
+    task = app.current_worker_task
+    return f"{task.request.hostname if task else platform.node()}:{os.getpid()}"

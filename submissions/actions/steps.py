@@ -4,15 +4,13 @@ The rows say what is to be done, messages only ring. Losing every message, or ev
 """
 
 import logging
-import os
-import platform
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
 from contest.audit import record
-from contest.jobs import take
+from contest.jobs import take, worker_name
 from contest.mail import post
 from contest.models import Role, User
 from submissions.lifecycle import Stage
@@ -117,7 +115,7 @@ def _taken(step_id: int, *, now: datetime) -> MediaStep | None:
     lease = {"seconds": LEASE_SECONDS, "waiting": State.WAITING, "running": State.RUNNING}
     if not take(free(now), step_id, now=now, **lease):
         return None
-    MediaStep.objects.filter(pk=step_id).update(worker=f"{platform.node()}:{os.getpid()}", started_at=now, progress=0)
+    MediaStep.objects.filter(pk=step_id).update(worker=worker_name(), started_at=now, progress=0)
     return MediaStep.objects.select_related("file__film__edition", "file__film__rules").get(pk=step_id)
 
 

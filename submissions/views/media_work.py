@@ -58,10 +58,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Worker:
-    """A worker as its steps tell: what it does now, or did last, and when it was last heard of."""
+    """A worker as its steps tell: what it does now, in one or more processes, and when it was last heard of."""
 
     name: str
-    step: MediaStep
+    does: tuple[str, ...]
     heard_at: datetime
 
 
@@ -167,15 +167,22 @@ def _lately(kind: str) -> list[tuple[float, int]]:
 def _workers(now: datetime) -> list[Worker]:
     """The workers heard of within an hour, the busy ones first; those of other contests too, without their films."""
     recent = Q(state=State.RUNNING) | Q(finished_at__gt=now - timedelta(hours=1))
-    found: dict[str, Worker] = {}
-    steps: Iterable[MediaStep] = MediaStep.objects.filter(recent).exclude(worker="").order_by("state", "finished_at")
-    for step in steps:
-        beat = step.lease_until - timedelta(seconds=LEASE_SECONDS) if step.lease_until else None
-        heard = beat if step.state == State.RUNNING and beat else step.finished_at
-        known = found.get(step.worker)
-        if heard and (known is None or heard >= known.heard_at):
-            found[step.worker] = Worker(step.worker, step, heard)
-    return sorted(found.values(), key=lambda worker: (worker.step.state != State.RUNNING, worker.name))
+    found: dict[str, list[MediaStep]] = {}
+    for step in MediaStep.objects.filter(recent).exclude(worker=""):
+        found.setdefault(step.worker.rpartition(":")[0], []).append(step)
+    workers = [_worker(name, steps) for name, steps in found.items() if any(map(_heard_at, steps))]
+    return sorted(workers, key=lambda worker: (not worker.does, worker.name))
+
+
+def _worker(name: str, steps: list[MediaStep]) -> Worker:
+    kinds = sorted({step.get_kind_display() for step in steps if step.state == State.RUNNING})
+    return Worker(name, tuple(kinds), max(filter(None, map(_heard_at, steps))))
+
+
+def _heard_at(step: MediaStep) -> datetime | None:
+    if step.state == State.RUNNING and step.lease_until:
+        return step.lease_until - timedelta(seconds=LEASE_SECONDS)
+    return step.finished_at
 
 
 def _rounds(steps: QuerySet[MediaStep]) -> Iterable[Again]:
