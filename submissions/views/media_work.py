@@ -175,7 +175,7 @@ def _workers(now: datetime) -> list[Worker]:
 
 
 def _worker(name: str, steps: list[MediaStep]) -> Worker:
-    kinds = sorted({step.get_kind_display() for step in steps if step.state == State.RUNNING})
+    kinds = sorted({str(Kind(step.kind).label) for step in steps if step.state == State.RUNNING})
     return Worker(name, tuple(kinds), max(filter(None, map(_heard_at, steps))))
 
 
