@@ -1,11 +1,13 @@
-"""Every command line the pipeline runs, as data: composed with ffmpeg-python's `.compile()`, executed by tools.py.
+"""The command lines that look at films, as data: composed with ffmpeg-python's `.compile()`, executed by tools.py.
+
+Those that make films of films are in encoding.py.
 
 Inputs are absolute paths behind `file:`, with the protocol and the demuxers allowed for them: playlists, scripts and
 addresses disguised as films are refused before a byte of anything else is read. Outputs are names relative to the
 working folder, so that no character of a path can be taken for a pattern.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +33,6 @@ FFMPEG = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-progress", "pip
 QUIET = ("ffmpeg", "-hide_banner", "-nostdin", "-v", "error")
 PACKET = "packet=stream_index,pts,dts,duration,size,flags"
 SHEETS = "sheet-%d.jpg"
-STREAMS_BEGIN_AT = 1
-"""Second of their clock at which the streams of a film begin (see fragments.py)."""
 EVERY_FRAME = {"fps_mode": "passthrough", "enc_time_base:v": "1:90000"}
 """Each frame once, at its own time: in a coarser clock those of a changing rate would fall together."""
 TONE_MAP = (
@@ -65,7 +65,7 @@ def tags(film: Path) -> list[str]:
 
 def first_second(film: Path, codec: str) -> list[str]:
     """The first second of the picture as it is, undecoded, as a bare stream of `codec` (h264 or hevc) on stdout."""
-    output = ffmpeg.output(_film(film)["v:0"], "pipe:1", format=codec, t=1, **{"c:v": "copy"})
+    output = ffmpeg.output(guarded(film)["v:0"], "pipe:1", format=codec, t=1, **{"c:v": "copy"})
     return output.compile(cmd=list(QUIET))
 
 
@@ -89,7 +89,7 @@ def sample(
     """
     seek = {**GLANCE, "t": SAMPLED_SECONDS, "skip_loop_filter": "all", **_told(container)}
     seen = [
-        _film(film, ss=f"{second:.3f}", **seek)[str(video_index)]
+        guarded(film, ss=f"{second:.3f}", **seek)[str(video_index)]
         .filter("trim", end_frame=frames)
         .filter("scale", *size, flags="area")
         .filter("setsar", 1)
@@ -102,61 +102,9 @@ def sample(
 
 def decode(film: Path, facts: MediaFacts) -> list[str]:
     """Decode everything that counts and keep nothing; errors go to stderr, the frame count to the progress."""
-    source = _film(film)
+    source = guarded(film)
     streams = [source[str(index)] for index in (facts.video_index, facts.audio_index) if index is not None]
     return ffmpeg.output(*streams, "-", format="null", **EVERY_FRAME).compile(cmd=list(FFMPEG))
-
-
-def remux(film: Path, facts: MediaFacts) -> list[str]:
-    """Publish the original's own picture as HLS in fragmented MP4; the sound is copied when browsers can play it."""
-    source = _film(film)
-    streams, codecs = [source[str(facts.video_index)]], {"c:v": "copy"}
-    if facts.audio_index is not None:
-        streams.append(source[str(facts.audio_index)])
-        codecs |= {"c:a": "copy"} if ladder.sound_copies(facts) else _sound_codec()
-    layout = _layout(["original"], with_sound=facts.audio_index is not None)
-    options = {**codecs, **_hls(layout, ladder.COPY_SEGMENT_SECONDS)}
-    return ffmpeg.output(*streams, "%v.m3u8", **options).compile(cmd=list(FFMPEG), overwrite_output=True)
-
-
-def encode(
-    film: Path,
-    facts: MediaFacts,
-    rungs: Sequence[ladder.Rung],
-    *,
-    beside_copy: bool,
-    preset: str,
-    grows: bool = False,
-    board: Grid | None = None,
-) -> list[str]:
-    """All `rungs` in one process: one decode, each size scaled from the one above, one sound shared by all.
-
-    Beside a copied original the sound exists already, and key frames are put where the original has them, so that the
-    segments of all streams have the same bounds. With `grows` playlists are written as the encode goes on. A `board` is
-    filled from the smallest size on the way.
-    """
-    source = _film(film)
-    pictures = list(_cascade(_prepared(source[str(facts.video_index)], facts), rungs))
-    sheets: list[Any] = []
-    if board:
-        copies = pictures.pop().filter_multi_output("split", 2)
-        pictures.append(copies[0])
-        sheets.append(_sheets(copies[1], board))
-    options: dict[str, Any] = {}
-    for place, rung in enumerate(rungs):
-        options |= _picture_codec(place, rung, facts, beside_copy=beside_copy, preset=preset)
-    streams = pictures
-    with_sound = facts.audio_index is not None and not beside_copy
-    if with_sound:
-        streams.append(source[str(facts.audio_index)])
-        options |= _sound_codec()
-    layout = _layout([rung.name for rung in rungs], with_sound=with_sound)
-    seconds = ladder.COPY_SEGMENT_SECONDS if beside_copy else ladder.SEGMENT_SECONDS
-    options |= {**EVERY_FRAME, **_hls(layout, seconds)}
-    if grows:
-        options |= {"hls_playlist_type": "event", "flush_packets": 1}
-    made = ffmpeg.output(*streams, "%v.m3u8", **options)
-    return ffmpeg.merge_outputs(made, *sheets).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
 def stills(
@@ -176,8 +124,8 @@ def stills(
     seek = {**GLANCE, **keys, **_told(facts.container)} if in_haste else GLANCE
     outputs: list[Any] = []
     for number, second in at_seconds.items():
-        picture = _toned(_film(film, ss=f"{second:.3f}", **seek)[str(facts.video_index)], facts)
-        picture = _scaled(picture, *_within(facts, short_side), pixels="yuvj420p")
+        picture = toned(guarded(film, ss=f"{second:.3f}", **seek)[str(facts.video_index)], facts)
+        picture = scaled(picture, *_within(facts, short_side), pixels="yuvj420p")
         options = {"fps_mode": "passthrough", "q:v": 3, "frames:v": 1, "update": 1}
         outputs.append(ffmpeg.output(picture, f"still-{number}.jpg", **options))
     return ffmpeg.merge_outputs(*outputs).compile(cmd=list(FFMPEG), overwrite_output=True)
@@ -190,10 +138,10 @@ def storyboard(stream: Path, grid: Grid) -> list[str]:
     """
     hasty = {"threads": 1, "skip_frame": "noref", "skip_loop_filter": "all"}
     picture = ffmpeg.input(f"file:{stream}", **OWN_STREAM, **hasty)["v:0"]
-    return _sheets(picture, grid).compile(cmd=list(FFMPEG), overwrite_output=True)
+    return sheets(picture, grid).compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
-def _sheets(picture: Any, grid: Grid) -> Any:
+def sheets(picture: Any, grid: Grid) -> Any:
     """`sheet-1.jpg`, … with a small picture each STEP_SECONDS."""
     picture = (
         picture.filter("fps", fps=f"1/{STEP_SECONDS}", start_time=0, round="near")
@@ -206,7 +154,7 @@ def _sheets(picture: Any, grid: Grid) -> Any:
 
 def thumbnails(film: Path, facts: MediaFacts, size: tuple[int, int], rate: str) -> list[str]:
     """All frames at a constant `rate` as raw RGB of `size` on stdout: what the shot cutter looks at."""
-    picture = _film(film)[str(facts.video_index)].filter("fps", fps=rate)
+    picture = guarded(film)[str(facts.video_index)].filter("fps", fps=rate)
     picture = picture.filter("scale", *size, flags="area")
     return ffmpeg.output(picture, "pipe:1", format="rawvideo", pix_fmt="rgb24").compile(cmd=list(QUIET))
 
@@ -214,34 +162,15 @@ def thumbnails(film: Path, facts: MediaFacts, size: tuple[int, int], rate: str) 
 def key_frames(film: Path, facts: MediaFacts, size: tuple[int, int]) -> list[str]:
     """The key frames alone as raw RGB of `size` on stdout: what a film looks like, for next to nothing."""
     seen = {"skip_frame": "nokey", "an": None, "sn": None, **_told(facts.container)}
-    picture = _film(film, **seen)[str(facts.video_index)]
+    picture = guarded(film, **seen)[str(facts.video_index)]
     picture = picture.filter("scale", *size, flags="area")
     raw = {"format": "rawvideo", "pix_fmt": "rgb24", "fps_mode": "passthrough"}
     return ffmpeg.output(picture, "pipe:1", **raw).compile(cmd=list(QUIET))
 
 
-def labelled(sources: Sequence[Path], facts: MediaFacts, label: str, name: str) -> list[str]:
-    """One MP4 `name` with picture and sound as they are (sound encoded where it is not AAC) and the AIGC label.
-
-    `sources`: one file with both, or one for each. Nothing else that was in the file goes along.
-    """
-    files = [_film(source) for source in sources]
-    streams, options = [files[0][str(facts.video_index)]], {"c:v": "copy"}
-    if facts.audio_index is not None:
-        streams.append(files[-1][str(facts.audio_index)])
-        options |= {"c:a": "copy"} if facts.audio_codec == "aac" else {"c:a": "aac", "b:a": "192k"}
-    if label:
-        # Without this flag ffmpeg leaves the label out and says nothing of it.
-        options |= {"metadata": f"AIGC={label}", "movflags": "use_metadata_tags+faststart"}
-    else:
-        options |= {"movflags": "+faststart"}
-    whole = {**options, "map_metadata": -1, "map_chapters": -1}
-    return ffmpeg.output(*streams, name, **whole).compile(cmd=list(FFMPEG), overwrite_output=True)
-
-
 def samples(film: Path, facts: MediaFacts, rate: int) -> list[str]:
     """The sound as 16-bit samples of one channel at `rate` a second, on stdout."""
-    sound = _film(film, vn=None)[str(facts.audio_index)]
+    sound = guarded(film, vn=None)[str(facts.audio_index)]
     return ffmpeg.output(sound, "pipe:1", format="s16le", ac=1, ar=rate).compile(cmd=list(QUIET))
 
 
@@ -251,25 +180,25 @@ def strip(
     """`count` pictures side by side in one JPEG `name`, spread evenly over a stretch of the film."""
     options = {"ss": f"{start_ms / 1000:.3f}", "t": f"{length_ms / 1000:.3f}"}
     picture = (
-        _film(film, **options)[str(facts.video_index)]
+        guarded(film, **options)[str(facts.video_index)]
         .filter("fps", fps=f"{count * 1000}/{max(length_ms, 1)}", round="near")
         .filter("scale", -2, height, flags="bicubic")
         .filter("setsar", 1)
         .filter("tile", f"{count}x1")
     )
-    output = ffmpeg.output(_toned(picture, facts), name, **{"q:v": 4, "frames:v": 1, "update": 1})
+    output = ffmpeg.output(toned(picture, facts), name, **{"q:v": 4, "frames:v": 1, "update": 1})
     return output.compile(cmd=list(FFMPEG), overwrite_output=True)
 
 
 def subtitles(film: Path, index: int) -> list[str]:
     """One subtitle track as WebVTT on stdout."""
-    track = _film(film, vn=None, an=None)[str(index)]
+    track = guarded(film, vn=None, an=None)[str(index)]
     return ffmpeg.output(track, "pipe:1", format="webvtt", **{"c:s": "webvtt"}).compile(cmd=list(QUIET))
 
 
 def loudness(film: Path, facts: MediaFacts) -> list[str]:
     """Measure EBU R128 loudness, true peak and silences of the sound alone; both filters write to stderr."""
-    sound = _film(film, vn=None, sn=None)[str(facts.audio_index)].filter("silencedetect", noise="-60dB", duration=2)
+    sound = guarded(film, vn=None, sn=None)[str(facts.audio_index)].filter("silencedetect", noise="-60dB", duration=2)
     sound = sound.filter("ebur128", peak="true", framelog="verbose")
     command = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-v", "info"]
     return ffmpeg.output(sound, "-", format="null").compile(cmd=command)
@@ -280,7 +209,8 @@ def _told(container: str) -> dict[str, None]:
     return {"nofind_stream_info": None} if container == "mov" else {}
 
 
-def _film(film: Path, **options: Any) -> Any:
+def guarded(film: Path, **options: Any) -> Any:
+    """The film as ffmpeg's input, behind the guards."""
     return ffmpeg.input(f"file:{film}", **GUARDED, **options)
 
 
@@ -288,16 +218,7 @@ def _guards(guards: dict[str, Any]) -> list[str]:
     return [word for name, value in guards.items() for word in (f"-{name}", str(value))]
 
 
-def _prepared(picture: Any, facts: MediaFacts) -> Any:
-    """Progressive, in SDR, at most 60 fps. ffmpeg itself turns rotated films upright before the first filter."""
-    if facts.interlaced:
-        picture = picture.filter("yadif", mode="send_frame", deint="interlaced")
-    if facts.fps > ladder.MOST_RATE:
-        picture = picture.filter("fps", fps=int(ladder.MOST_RATE))
-    return _toned(picture, facts)
-
-
-def _toned(picture: Any, facts: MediaFacts) -> Any:
+def toned(picture: Any, facts: MediaFacts) -> Any:
     if not facts.hdr:
         return picture
     for place, (name, options) in enumerate(TONE_MAP):
@@ -306,17 +227,7 @@ def _toned(picture: Any, facts: MediaFacts) -> Any:
     return picture
 
 
-def _cascade(picture: Any, rungs: Sequence[ladder.Rung]) -> Iterable[Any]:
-    """Scale to the first size, and each further size from the one before it: less work at the same quality."""
-    *larger, last = rungs
-    for rung in larger:
-        copies = _scaled(picture, rung.width, rung.height).filter_multi_output("split", 2)
-        yield copies[0]
-        picture = copies[1]
-    yield _scaled(picture, last.width, last.height)
-
-
-def _scaled(picture: Any, width: int, height: int, *, pixels: str = "yuv420p") -> Any:
+def scaled(picture: Any, width: int, height: int, *, pixels: str = "yuv420p") -> Any:
     picture = picture.filter("scale", width, height, flags="bicubic")
     return picture.filter("setsar", 1).filter("format", pix_fmts=pixels)
 
@@ -324,40 +235,3 @@ def _scaled(picture: Any, width: int, height: int, *, pixels: str = "yuv420p") -
 def _within(facts: MediaFacts, short_side: int) -> tuple[int, int]:
     box = ladder.Box("still", short_side * 16 // 9, short_side, 0, 0)
     return ladder.fit(facts.width, facts.height, box)
-
-
-def _picture_codec(
-    place: int, rung: ladder.Rung, facts: MediaFacts, *, beside_copy: bool, preset: str
-) -> dict[str, Any]:
-    rate = ladder.whole_rate(facts)
-    keys = "source" if beside_copy else f"expr:gte(t,n_forced*{ladder.SEGMENT_SECONDS})"
-    options = {
-        "c": "libx264", "preset": preset, "crf": 23, "profile": "high",
-        "maxrate": f"{rung.box.most_kbps}k", "bufsize": f"{rung.box.buffer_kbit}k",
-        "g": 12 * rate if beside_copy else 2 * ladder.SEGMENT_SECONDS * rate,
-        "force_key_frames": keys,
-        # A cut would add key frames that the copied stream does not have: the segments would no longer line up.
-        "sc_threshold": 0 if beside_copy else 40,
-    }  # fmt: skip
-    return {f"{name}:v:{place}": value for name, value in options.items()}
-
-
-def _sound_codec() -> dict[str, Any]:
-    return {"c:a": "aac", "b:a": f"{ladder.AUDIO_KBPS}k", "ac": 2, "ar": 48_000, "af": "aresample=async=1:first_pts=0"}
-
-
-def _layout(names: Sequence[str], *, with_sound: bool) -> str:
-    """ffmpeg's `var_stream_map`: one stream for each picture, named; one sound shared by all, named "sound"."""
-    shared = ",agroup:sound" if with_sound else ""
-    pictures = [f"v:{place}{shared},name:{name}" for place, name in enumerate(names)]
-    return " ".join(pictures + (["a:0,agroup:sound,default:yes,name:sound"] if with_sound else []))
-
-
-def _hls(layout: str, seconds: int) -> dict[str, Any]:
-    return {
-        # Later than any encoder's delay: no stream has to be moved by an amount of its own to begin after nought.
-        "output_ts_offset": STREAMS_BEGIN_AT,
-        "format": "hls", "hls_time": seconds, "hls_playlist_type": "vod", "hls_segment_type": "fmp4",
-        "hls_flags": "single_file+independent_segments", "hls_segment_filename": "%v.m4s",
-        "var_stream_map": layout, "map_metadata": -1, "map_chapters": -1,
-    }  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 from submissions.models import Rendition
 from submissions.subtitles import read_subtitles, to_webvtt
 
-from . import commands, inspection, ladder, posters, scrutiny, shelf, tools
+from . import commands, encoding, inspection, ladder, posters, scrutiny, shelf, tools
 from .beside import Beside, Pulse, result
 from .facts import MediaFacts
 from .streams import ORIGINAL, encoded_streams, home, publish_streams, streams_of_original
@@ -49,7 +49,7 @@ class EarlyCopy:
         except NoRoom:
             return
         allowance = replace(QUICK, file_bytes=header.bytes + SMALL_CHANGE)
-        command = commands.remux(self.job.film, header)
+        command = encoding.remux(self.job.film, header)
 
         def copy(pulse: Pulse) -> tools.Result:
             film, sink = self.job.film, tools.Progress()
@@ -93,7 +93,7 @@ def preview(job: Job) -> Iterator[Outcome]:
     if ladder.web_safe(facts) and (job.step.repeats or not streams_of_original(job.file)):
         require_room(job.folder, 2 * facts.bytes)
         out = job.out("hls")
-        job.run(commands.remux(job.film, facts), allowance=QUICK, writes=out, part=600)
+        job.run(encoding.remux(job.film, facts), allowance=QUICK, writes=out, part=600)
         known = encoded_streams(job.file)  # done again, it does not take away what the ladder added
         yield publish_streams(job, out, job.name(ORIGINAL), known=known, complete=bool(known))
     yield from _poster(job)

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from submissions.models import FilmFile
 
-from . import commands, shelf, tools
+from . import encoding, shelf, tools
 from .facts import MediaFacts
 from .provenance import child, reader
 from .provenance.containers import XMP_BOX
@@ -35,7 +35,7 @@ def labelled_copy(job: Job) -> tuple[Path, Report]:
     work, out = work_of(job.file), job.out("copy")
     plain, facts = _plain(job)
     tools.run(
-        commands.labelled(plain, facts, label_of(work), COPY), reads=plain[0], sees=plain[1:], writes=out,
+        encoding.labelled(plain, facts, label_of(work), COPY), reads=plain[0], sees=plain[1:], writes=out,
         allowance=COPYING, sink=tools.Progress(), pulse=job.lease,
     )  # fmt: skip
     append_packet(out / COPY, packet_of(work))

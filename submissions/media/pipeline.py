@@ -19,7 +19,7 @@ from django.db.models import F
 
 from submissions.models import Film, FilmFile, MediaStep, Print, Rendition
 
-from . import commands, cutting, inspection, labelling, ladder, looking, shelf, storyboard, tools, watching
+from . import commands, cutting, encoding, inspection, labelling, ladder, looking, shelf, storyboard, tools, watching
 from .facts import MediaFacts
 from .growing import GROWING, Growing
 from .intake import check, preview, showable
@@ -99,7 +99,7 @@ def encode(job: Job) -> Iterator[Outcome]:
 
 def _encode(job: Job, facts: MediaFacts, rungs: tuple[ladder.Rung, ...], out: Path, *, beside_copy: bool) -> None:
     growing = Growing(job, out, rungs) if _nothing_plays(job.file) else None
-    command = commands.encode(
+    command = encoding.encode(
         job.film, facts, rungs, beside_copy=beside_copy, preset=settings.ENCODER_PRESET, grows=growing is not None,
         board=_grid(facts),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from submissions.media import commands, ladder, storyboard
+from submissions.media import encoding, ladder, storyboard
 from submissions.media.facts import MediaFacts
 from tests.benchmarks.filming import ffmpeg, run
 
@@ -33,7 +33,7 @@ def bare(film: Path, facts: MediaFacts, folder: Path, *, beside_copy: bool) -> N
     out.mkdir(exist_ok=True)
     board = storyboard.grid_for(facts.width, facts.height, facts.picture_ms)
     how = {"beside_copy": beside_copy, "preset": "faster", "grows": not beside_copy, "board": board}
-    run(commands.encode(film, facts, rungs, **how), out)
+    run(encoding.encode(film, facts, rungs, **how), out)
 
 
 def encoded_whole(film: Path, folder: Path) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from submissions.media import commands, ladder
+from submissions.media import commands, encoding, ladder
 from submissions.media.storyboard import Grid
 from tests.submissions.media.test_ladder import SAFE
 
@@ -16,8 +16,8 @@ ALL = {
     "packets": commands.packets(FILM),
     "sample": commands.sample(FILM, 0, [0.0, 20.0], 3, (64, 36)),
     "decode": commands.decode(FILM, SAFE),
-    "remux": commands.remux(FILM, SAFE),
-    "encode": commands.encode(FILM, SAFE, ladder.rungs(SAFE), beside_copy=False, preset="faster"),
+    "remux": encoding.remux(FILM, SAFE),
+    "encode": encoding.encode(FILM, SAFE, ladder.rungs(SAFE), beside_copy=False, preset="faster"),
     "stills": commands.stills(FILM, SAFE, {1: 1.0, 2: 2.0}, 540),
     "storyboard": commands.storyboard(FILM, Grid(30, 160, 90)),
     "thumbnails": commands.thumbnails(FILM, SAFE, (64, 36), "24"),
@@ -52,7 +52,7 @@ def test_outputs_are_names_inside_the_working_folder():
 
 def test_a_storyboard_comes_along_from_the_smallest_size():
     board = Grid(150, 160, 90)
-    command = commands.encode(FILM, SAFE, ladder.rungs(SAFE), beside_copy=True, preset="faster", board=board)
+    command = encoding.encode(FILM, SAFE, ladder.rungs(SAFE), beside_copy=True, preset="faster", board=board)
     chain = value(command, "-filter_complex")
 
     assert (chain.count("[0:0]"), chain.count("split=2"), chain.count("tile=10x10")) == (1, 4, 1)
@@ -70,7 +70,7 @@ def test_all_sizes_come_from_one_decode_each_from_the_one_above():
 
 
 def test_beside_a_copy_keys_stand_where_the_original_has_them_and_the_sound_is_not_made_again():
-    command = commands.encode(FILM, SAFE, ladder.lower_rungs(SAFE), beside_copy=True, preset="faster")
+    command = encoding.encode(FILM, SAFE, ladder.lower_rungs(SAFE), beside_copy=True, preset="faster")
 
     assert value(command, "-force_key_frames:v:0") == "source"
     assert value(command, "-sc_threshold:v:0") == "0"
@@ -80,7 +80,7 @@ def test_beside_a_copy_keys_stand_where_the_original_has_them_and_the_sound_is_n
 
 def test_sound_browsers_do_not_know_is_encoded_beside_the_copied_picture():
     copied, encoded = (
-        commands.remux(FILM, replace(SAFE, audio_codec=codec)) for codec in ("aac", "pcm_s16le")
+        encoding.remux(FILM, replace(SAFE, audio_codec=codec)) for codec in ("aac", "pcm_s16le")
     )  # fmt: skip
 
     assert (value(copied, "-c:a"), value(encoded, "-c:a"), value(encoded, "-c:v")) == ("copy", "aac", "copy")
@@ -89,7 +89,7 @@ def test_sound_browsers_do_not_know_is_encoded_beside_the_copied_picture():
 def test_what_a_film_needs_before_scaling_depends_on_the_film():
     def chain(**measured) -> str:
         facts = replace(SAFE, **measured)
-        command = commands.encode(FILM, facts, ladder.rungs(facts)[-1:], beside_copy=False, preset="faster")
+        command = encoding.encode(FILM, facts, ladder.rungs(facts)[-1:], beside_copy=False, preset="faster")
         return value(command, "-filter_complex")
 
     assert chain().startswith("[0:0]scale=")
@@ -101,5 +101,5 @@ def test_what_a_film_needs_before_scaling_depends_on_the_film():
 def test_a_film_without_sound_has_no_sound_stream():
     silent = replace(SAFE, audio_index=None, audio_codec=None)
 
-    assert value(commands.remux(FILM, silent), "-var_stream_map") == "v:0,name:original"
+    assert value(encoding.remux(FILM, silent), "-var_stream_map") == "v:0,name:original"
     assert commands.decode(FILM, silent).count("-map") == 1

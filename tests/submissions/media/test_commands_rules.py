@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from submissions.media import commands, ladder
+from submissions.media import commands, encoding, ladder
 from tests.submissions.media.test_commands import FILM, value
 from tests.submissions.media.test_ladder import SAFE
 
@@ -14,7 +14,7 @@ SILENT = replace(SAFE, audio_index=None, audio_codec=None)
 PICTURE, SOUND = Path("/streams/720p.mp4"), Path("/streams/sound.mp4")
 ALL = {
     "key frames": commands.key_frames(FILM, SAFE, (64, 36)),
-    "labelled": commands.labelled([FILM], SAFE, "", "copy.mp4"),
+    "labelled": encoding.labelled([FILM], SAFE, "", "copy.mp4"),
     "samples": commands.samples(FILM, SAFE, 5512),
     "strip": commands.strip(FILM, SAFE, 1_000, 2_000, 5, 90, "strip.jpg"),
     "subtitles": commands.subtitles(FILM, 3),
@@ -36,7 +36,7 @@ def test_a_film_is_a_local_file_behind_the_lists_here_too(command: list[str]):
 
 # ── The copy that is handed out ───────────────────────────────────────────────
 def test_a_copy_takes_picture_and_sound_as_they_are_and_nothing_else():
-    command = commands.labelled([FILM], SAFE, "", "copy.mp4")
+    command = encoding.labelled([FILM], SAFE, "", "copy.mp4")
 
     assert values(command, "-map") == ["0:0", "0:1"]
     assert (value(command, "-c:v"), value(command, "-c:a"), value(command, "-movflags")) == (
@@ -49,14 +49,14 @@ def test_a_copy_takes_picture_and_sound_as_they_are_and_nothing_else():
 
 
 def test_a_copy_with_a_label_keeps_it_through_the_flag_that_ffmpeg_asks_for():
-    command = commands.labelled([FILM], SAFE, '{"Label":"1"}', "copy.mp4")
+    command = encoding.labelled([FILM], SAFE, '{"Label":"1"}', "copy.mp4")
 
     assert value(command, "-metadata") == 'AIGC={"Label":"1"}'
     assert value(command, "-movflags") == "use_metadata_tags+faststart"
 
 
 def test_a_copy_joins_picture_and_sound_from_two_files_and_encodes_what_is_not_aac():
-    command = commands.labelled([PICTURE, SOUND], replace(SAFE, audio_codec="opus"), "", "copy.mp4")
+    command = encoding.labelled([PICTURE, SOUND], replace(SAFE, audio_codec="opus"), "", "copy.mp4")
 
     assert values(command, "-i") == [f"file:{PICTURE}", f"file:{SOUND}"]
     assert values(command, "-map") == ["0:0", "1:1"]
@@ -64,7 +64,7 @@ def test_a_copy_joins_picture_and_sound_from_two_files_and_encodes_what_is_not_a
 
 
 def test_a_copy_of_a_silent_film_has_the_picture_alone():
-    command = commands.labelled([FILM], SILENT, "", "copy.mp4")
+    command = encoding.labelled([FILM], SILENT, "", "copy.mp4")
 
     assert values(command, "-map") == ["0:0"]
     assert "-c:a" not in command
@@ -126,7 +126,7 @@ def test_loudness_is_measured_in_full_and_told_in_words():
 def test_an_encode_that_grows_writes_playlists_as_it_goes_on():
     rungs = ladder.rungs(SAFE)
     whole, growing = (
-        commands.encode(FILM, SAFE, rungs, beside_copy=False, preset="faster", grows=grows) for grows in (False, True)
+        encoding.encode(FILM, SAFE, rungs, beside_copy=False, preset="faster", grows=grows) for grows in (False, True)
     )
 
     assert (value(whole, "-hls_playlist_type"), value(growing, "-hls_playlist_type")) == ("vod", "event")
@@ -136,7 +136,7 @@ def test_an_encode_that_grows_writes_playlists_as_it_goes_on():
 
 def test_one_size_alone_is_scaled_once_and_never_split():
     facts = replace(SAFE, width=426, height=240, fps=Fraction(24))
-    command = commands.encode(FILM, facts, ladder.rungs(facts), beside_copy=False, preset="faster")
+    command = encoding.encode(FILM, facts, ladder.rungs(facts), beside_copy=False, preset="faster")
     chain = value(command, "-filter_complex")
 
     assert (chain.count("scale="), chain.count("split")) == (1, 0)

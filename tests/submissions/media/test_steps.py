@@ -9,7 +9,7 @@ from PIL import Image
 from contest.models import OutgoingMail
 from submissions.actions import media
 from submissions.declaration import Source, Span
-from submissions.media import commands, hls, intake, work
+from submissions.media import encoding, hls, intake, work
 from submissions.models import Declaration, Film, FilmFile, MediaStep, Rendition
 from tests.factories import NOON, RULES, a_declaration, a_film, an_edition
 from tests.submissions.media.films import Reel, cut_at
@@ -138,7 +138,7 @@ def test_what_the_check_could_not_copy_the_preview_does(short_film: Film, reel, 
         if lacks == "room":
             broken.setattr(intake, "require_room", no_room)
         else:
-            broken.setattr(commands, "remux", lambda *_: ["ffmpeg", "-v", "error", "-i", "nothing"])
+            broken.setattr(encoding, "remux", lambda *_: ["ffmpeg", "-v", "error", "-i", "nothing"])
         work_off(file, clock, Kind.CHECK)
     assert (step_of(file, Kind.CHECK).state, file.renditions.exists()) == (State.DONE, False)
     work_off(file, clock, Kind.PREVIEW)
