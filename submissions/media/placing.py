@@ -11,21 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .prints import Frame, Lumas, Prints, distances, frame_of, longest_run, mirrored, prints_of, resized
+from .prints import Frame, Lumas, Prints, distances, frame_of, longest_run, prints_of, resized
 
 RATE = 12
 """Pictures a second that are compared."""
 ALIKE_BITS = 75
 LEAST_ALIKE = 6
 """Alike pictures (half a second) on one line of time before it is looked at closer."""
-MOST_LINES = 12
+LINES_A_CROP, MOST_LINES = 4, 12
 GRID = (32, 18)
-LEAST_CORRELATION, LEAST_ANYWHERE = 0.93, 0.85
+LEAST_CORRELATION, LEAST_ANYWHERE = 0.95, 0.85
 """Median over the stretch, and the least of a picture that still belongs to it."""
+ALL_BUT = 0.002
+"""A shot is closer to itself than to another of the same set: the place wins that is long and all but the same."""
 LEAST_PICTURES = 7
 NEAR = 2
 """Pictures by which a line of time may be off."""
-CROPS = (0.0, 0.05, 0.1)
+CROPS = (0.0, 0.025, 0.05, 0.075, 0.1)
 LEAST_DETAIL = 4.0
 """Standard deviation of luma below which two pictures agree by being empty."""
 LEAST_FEATURES = 3.0
@@ -57,10 +59,10 @@ class Look:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of time: clip picture k stands at film picture k + shift, in this crop."""
+    """A line of time: clip picture k stands at film picture k + shift, in this crop. `closeness` in bits alike."""
 
     shift: int
-    alike: int
+    closeness: int
     crop: Frame
     is_mirrored: bool
 
@@ -72,40 +74,55 @@ def locate(clip: Look, film: Look, *, rate: int = RATE) -> Place | None:
     film_prints = prints_of(film.pictures, film.frame)
     film_grid = _grids(film.pictures, film.frame)
     lines = [line for crop in _crops(clip, film) for line in _lines(clip, film_prints, crop)]
-    lines.sort(key=lambda line: -line.alike)
+    lines.sort(key=lambda line: -line.closeness)
     places = [place for line in lines[:MOST_LINES] if (place := _checked(clip, film_grid, line, rate))]
-    return max(places, key=lambda place: (place.end_ms - place.start_ms) * (place.score - 0.8), default=None)
+    return max(places, key=lambda place: (place.end_ms - place.start_ms) / (ALL_BUT + 1 - place.score), default=None)
 
 
 def _crops(clip: Look, film: Look) -> Iterator[Frame]:
-    """Parts of the clip that the film may show: all, a little less on every side, cut to the film's own shape."""
-    shapes = [Frame()]
-    # Both are squeezed into the same small size, so shapes compare as parts of the whole picture.
-    ratio = film.frame.shape / clip.frame.shape
+    """Parts of the clip that the film may show: all, a little less on every side, cut to the film's own shape.
+
+    What looks like a bar in a clip of one shot may be its night sky: the film shows that part or it does not.
+    """
+    for frame in dict.fromkeys((clip.frame, Frame())):
+        for shape in _shapes(film.frame.shape / frame.shape):
+            for crop in CROPS:
+                yield frame.within(shape.within(Frame(crop, crop, 1 - crop, 1 - crop)))
+
+
+def _shapes(ratio: float) -> Iterator[Frame]:
+    """The whole and, for a film of another shape than the clip, the part that has the film's.
+
+    Both are squeezed into the same small size, so shapes compare as parts of the whole picture.
+    """
+    yield Frame()
     if ratio > 1.02:
-        shapes.append(Frame(0, (1 - 1 / ratio) / 2, 1, (1 + 1 / ratio) / 2))
+        yield Frame(0, (1 - 1 / ratio) / 2, 1, (1 + 1 / ratio) / 2)
     elif ratio < 0.98:
-        shapes.append(Frame((1 - ratio) / 2, 0, (1 + ratio) / 2, 1))
-    for shape in shapes:
-        for crop in CROPS:
-            yield clip.frame.within(shape.within(Frame(crop, crop, 1 - crop, 1 - crop)))
+        yield Frame((1 - ratio) / 2, 0, (1 + ratio) / 2, 1)
 
 
 def _lines(clip: Look, film_prints: Prints, crop: Frame) -> Iterator[_Line]:
-    straight = prints_of(clip.pictures, crop)
-    for is_mirrored, prints in ((False, straight), (True, mirrored(straight))):
-        alike = distances(prints, film_prints) <= ALIKE_BITS
-        counts = _along_lines(alike)
-        best = np.argsort(counts)[::-1][:4]
-        for shift in best:
-            if counts[shift] >= LEAST_ALIKE:
-                yield _Line(int(shift) - len(prints) + 1, int(counts[shift]), crop, is_mirrored)
+    """The closest lines of time, so far from each other that none is looked at twice."""
+    # Where it is black to the left and right of it a bit says nothing, so a mirrored print is not made of bits.
+    turned = prints_of(clip.pictures[:, :, ::-1], crop.turned)
+    for is_mirrored, prints in ((False, prints_of(clip.pictures, crop)), (True, turned)):
+        counts, closeness = _along_lines(distances(prints, film_prints))
+        closeness[counts < LEAST_ALIKE] = 0
+        for _ in range(LINES_A_CROP):
+            best = int(np.argmax(closeness))
+            if closeness[best] == 0:
+                break
+            yield _Line(best - len(prints) + 1, int(closeness[best]), crop, is_mirrored)
+            closeness[max(0, best - 2 * NEAR) : best + 2 * NEAR + 1] = 0
 
 
-def _along_lines(alike: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many pictures are alike on each line of time, from shift -(clip - 1) to film - 1."""
-    rows, columns = np.nonzero(alike)
-    return np.bincount(columns - rows + alike.shape[0] - 1, minlength=sum(alike.shape) - 1)
+def _along_lines(apart: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each line of time, from shift -(clip - 1) to film - 1: pictures that are alike, and how much they are."""
+    rows, columns = np.nonzero(apart <= ALIKE_BITS)
+    lines, count = columns - rows + apart.shape[0] - 1, sum(apart.shape) - 1
+    bits = np.bincount(lines, 1.0 + ALIKE_BITS - apart[rows, columns], minlength=count)
+    return np.bincount(lines, minlength=count), bits.astype(np.int64)
 
 
 def _checked(clip: Look, film_grid: Lumas, line: _Line, rate: int) -> Place | None:

@@ -39,6 +39,11 @@ class Frame:
         """Width over height, as part of that of the whole picture."""
         return (self.right - self.left) / (self.bottom - self.top)
 
+    @property
+    def turned(self) -> "Frame":
+        """The same part in a mirror."""
+        return Frame(1 - self.right, self.top, 1 - self.left, self.bottom)
+
     def within(self, other: "Frame") -> "Frame":
         """`other`, given in fractions of this frame, in fractions of the whole picture."""
         width, height = self.right - self.left, self.bottom - self.top

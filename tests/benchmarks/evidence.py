@@ -92,12 +92,22 @@ class Tally:
 
 
 def clips(folder: Path, *, quick: bool) -> None:
-    """Raw clips placed on the right shot, in a wrong place, and unused clips placed at all."""
+    """Raw clips placed on the right shot, in a wrong place, and unused clips placed at all: scenes and drawings."""
     count = 12 if quick else 40
-    raw = [scenes.scene(5000 + n, 72) for n in range(count + count // 3)]
+    numbers = range(count + count // 3)
+    kinds = sorted(PAINTERS.keys() - {"corridor"})  # it is painted the same from any seed
+    raw = {
+        "scenes": [scenes.scene(5000 + n, 72) for n in numbers],
+        "drawings": [_drawn_shot(kinds[n % len(kinds)], 7000 + n, 72, forth=n % 2 == 0) for n in numbers],
+    }
+    for name, clips in raw.items():
+        _place(folder, name, clips, count)
+
+
+def _place(folder: Path, name: str, raw: Sequence[scenes.Frames], count: int) -> None:
     film = scenes.joined([clip[6 : 40 + n % 20] for n, clip in enumerate(raw[:count])], ["hard"] * (count - 1))
     looks = [look_of(clip) for clip in raw]
-    for name, filters in CHANGES.items():
+    for change, filters in CHANGES.items():
         seen = look_of(scenes.read(scenes.write(folder / "film.mp4", film.frames, filters=filters)))
         began = time.process_time()
         places = [placing.locate(look, seen) for look in looks]
@@ -105,9 +115,11 @@ def clips(folder: Path, *, quick: bool) -> None:
         spans = [(a * 1000 / scenes.RATE, b * 1000 / scenes.RATE) for a, b in film.spans]
         on_shot = [p and a - 250 <= p.start_ms < p.end_ms <= b + 250 for p, (a, b) in zip(places, spans, strict=False)]
         wrong = sum(1 for p, right in zip(places, on_shot, strict=False) if p and not right)
+        exact = sum(1 for p, a in zip(places, spans, strict=False) if p and abs(p.start_ms - a[0]) <= 250)
         unused = sum(1 for p in places[count:] if p)
-        print(f"clips: {name}: {sum(map(bool, on_shot))}/{count} placed, {wrong} in a wrong place, "
-              f"{unused}/{len(raw) - count} unused ones placed, {spent * 1000:.0f} ms a clip")  # fmt: skip
+        print(f"clips: {name}: {change}: {sum(map(bool, on_shot))}/{count} placed ({exact} to a quarter of a second), "
+              f"{wrong} in a wrong place, {unused}/{len(raw) - count} unused ones placed, {spent * 1000:.0f} ms a clip",
+              flush=True)  # fmt: skip
 
 
 def marks(folder: Path, *, quick: bool) -> None:
@@ -194,12 +206,17 @@ def _drawn(number: int) -> scenes.Frames:
     random = np.random.default_rng(number)
     shots = []
     for shot in range(6):
-        kind = str(random.choice(sorted(PAINTERS)))
-        still = np.asarray(paint(kind, (304, 172), number * 100 + shot).convert("RGB"))
-        ways = np.linspace(0, 1, int(random.integers(96, 145)))
-        shots.append(np.stack([still[int(24 * way) : int(24 * way) + 144, int(44 * way) : int(44 * way) + 256]
-                               for way in (ways if shot % 2 else 1 - ways)]))  # fmt: skip
+        kind, count = str(random.choice(sorted(PAINTERS))), int(random.integers(96, 145))
+        shots.append(_drawn_shot(kind, number * 100 + shot, count, forth=shot % 2 == 1))
     return np.concatenate(shots)
+
+
+def _drawn_shot(kind: str, seed: int, count: int, *, forth: bool) -> scenes.Frames:
+    """So many frames of a painting, the camera moving across it, forth or back."""
+    still = np.asarray(paint(kind, (304, 172), seed).convert("RGB"))
+    ways = np.linspace(0, 1, count)
+    return np.stack([still[int(24 * way) : int(24 * way) + 144, int(44 * way) : int(44 * way) + 256]
+                     for way in (ways if forth else 1 - ways)])  # fmt: skip
 
 
 def _picture_print(film: Path) -> likeness.Bits:

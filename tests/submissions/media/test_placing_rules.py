@@ -102,6 +102,45 @@ def test_prints_alone_do_not_place_a_clip_whose_pictures_differ():
     assert locate(Look.of(CLIP), put(bent[12:36])) is None
 
 
+def drifting(still: Lumas, count: int) -> Lumas:
+    """A camera that takes so many pictures to move a tenth of the way across one picture."""
+    ways = np.linspace(0, 0.1, count)
+    return np.concatenate([resized(still, Frame(way, way, 0.9 + way, 0.9 + way), WIDTH, HEIGHT) for way in ways])
+
+
+def test_in_a_slow_shot_all_of_whose_pictures_have_like_prints_the_closest_is_the_place():
+    shot = drifting(pictures(9, 1), 96)
+    place = locate(Look.of(shot[30:60]), put(shot))
+
+    assert place == Place(4500, 7000, 0, pytest.approx(1.0), False)
+
+
+def test_a_shot_is_not_taken_for_a_longer_one_of_the_same_set():
+    own = drifting(pictures(9, 1), 48)
+    twin = own * 0.9 + pictures(12, 48) * 0.1
+    place = locate(Look.of(own), film_of(pictures(101, 24), own[10:34], pictures(102, 24), twin))
+
+    assert place == Place(2000, 4000, 833, pytest.approx(1.0), False)
+    assert locate(Look.of(own), film_of(pictures(101, 24), twin)) is not None
+
+
+def test_a_night_sky_that_looks_like_a_bar_is_part_of_the_picture():
+    night = CLIP.copy()
+    night[:, :7] = 0
+    look, film = Look.of(night), put(night[12:36])
+
+    assert (look.frame.top > 0.1, film.frame) == (True, Frame())
+    assert locate(look, film) == Place(2000, 4000, 1000, pytest.approx(1.0), False)
+
+
+def test_a_thing_on_black_is_known_in_the_mirror():
+    """A planet: half of the bits of its print are between black and black."""
+    planet = np.zeros_like(CLIP)
+    planet[:, 4:32, 26:46] = CLIP[:, 4:32, 26:46]
+
+    assert locate(Look.of(planet), put(planet[12:36, :, ::-1])) == Place(2000, 4000, 1000, pytest.approx(1.0), True)
+
+
 # ── Correlation ───────────────────────────────────────────────────────────────
 def test_pictures_correlate_with_themselves_against_their_negative_and_not_when_empty():
     one = pictures(1, 1)
