@@ -4,7 +4,7 @@ ffmpeg's own master lacks the codecs of a copied stream and states the sound's b
 for films of variable frame rate its last segment has a wrong length (the media itself is right).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,18 +78,40 @@ def _with_target(playlist: str, longest: Fraction) -> str:
     lines = playlist.splitlines()
     named = [n for n, line in enumerate(lines) if line.startswith("#EXT-X-TARGETDURATION:")]
     for number in named:
-        lines[number] = f"#EXT-X-TARGETDURATION:{int(longest + Fraction(1, 2)) or 1}"
+        lines[number] = f"#EXT-X-TARGETDURATION:{_target(longest)}"
     return "\n".join(lines) + "\n"
 
 
 def rates(parts: Sequence[Segment]) -> tuple[int, int]:
-    """Peak and mean bits a second over the segments, rounded up; (0, 0) when there are none."""
+    """Peak and mean bits a second over the segments, rounded up; (0, 0) when there are none.
+
+    The peak is that of any segments in a row that last between half and one and a half of the target duration together
+    (RFC 8216, 4.3.4.2): a last segment of one key frame says nothing of what a line has to carry.
+    """
     timed = [part for part in parts if part.seconds > 0]
     whole = sum((part.seconds for part in timed), Fraction(0))
     if not whole:
         return 0, 0
-    peak = max(part.bytes * 8 / part.seconds for part in timed)
-    return -int(-peak // 1), -int(-Fraction(sum(part.bytes for part in timed) * 8) / whole // 1)
+    mean = Fraction(sum(part.bytes for part in timed) * 8) / whole
+    return -int(-max(_runs(timed), default=mean) // 1), -int(-mean // 1)
+
+
+def _runs(parts: list[Segment]) -> Iterator[Fraction]:
+    """Bits a second of all segments in a row that count for the peak."""
+    target = _target(max(part.seconds for part in parts))
+    for first in range(len(parts)):
+        seconds, size = Fraction(0), 0
+        for part in parts[first:]:
+            seconds, size = seconds + part.seconds, size + part.bytes
+            if seconds * 2 > target * 3:
+                break
+            if seconds * 2 >= target:
+                yield size * 8 / seconds
+
+
+def _target(longest: Fraction) -> int:
+    """The target duration: that of the longest segment to the nearest second, at least one."""
+    return int(longest + Fraction(1, 2)) or 1
 
 
 def codec_of(opening: bytes) -> str:

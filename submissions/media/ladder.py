@@ -12,7 +12,7 @@ from .facts import MediaFacts
 MOST_RATE = Fraction(60)
 AUDIO_KBPS = 128
 MOST_KBPS = 8000
-"""Of a picture with its sound that is copied; twice as many in any group of pictures."""
+"""Of a picture with its sound that is copied; twice as many in any groups of pictures that last a second."""
 SEGMENT_SECONDS = 4
 COPY_SEGMENT_SECONDS = 2
 """A copied stream is cut at each of its own key frames that is at least this far from the last cut."""
@@ -80,7 +80,8 @@ def web_safe(facts: MediaFacts) -> bool:
 
     H.264 up to High 4.2, 8 bit 4:2:0, progressive, at most 1920×1080, 60 fps, square pixels, upright, SDR; closed
     groups of at most 10.5 s (x264's default of 250 frames at 24 fps is 10.42) that begin with a key frame, at most
-    8 Mbit/s on average and 16 in any group; nothing trimmed by an edit list, and a picture that begins at nought.
+    8 Mbit/s on average and 16 in any second of groups; nothing trimmed by an edit list, and a picture that begins at
+    nought.
     """
     return _says_it_is_web_safe(facts) and all((
         facts.fps <= MOST_RATE,

@@ -13,6 +13,8 @@ from itertools import pairwise
 MISSING = "N/A"
 JUMP_SECONDS = 10
 """In MPEG transport and programme streams a clock jump longer than this is a splice, not running time."""
+PEAK_SECONDS = 1
+"""What a line has to carry is told by groups of pictures that last so long together."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Measure:
 
     Sizes in bytes: of all packets, usually of one, and of a key frame.
     Of the groups of pictures (from one key frame to the next): `longest_group` in seconds, None without any, and the
-    highest bytes a second. `closed`: no picture refers to a key frame after it.
+    highest bytes a second over PEAK_SECONDS or more. `closed`: no picture refers to a key frame after it.
     """
 
     start: Fraction = Fraction(0)
@@ -117,7 +119,7 @@ class Track:
             starts_with_key=bool(self.key_rows) and self.key_rows[0] == 0,
             closed=self._closed(),
             longest_group=max(ticks for ticks, _ in groups) * self.time_base if groups else None,
-            peak_rate=_fastest(groups) / self.time_base,
+            peak_rate=_fastest(groups, -int(-PEAK_SECONDS // self.time_base)) / self.time_base,
         )
 
     def _closed(self) -> bool:
@@ -135,21 +137,25 @@ class Track:
         bounds = [*self.key_rows, len(self.times)]
         starts = [self.times[row] for row in self.key_rows] + [end]
         return [
-            (until - since, sum(self.sizes[first:last]))
+            (max(0, until - since), sum(self.sizes[first:last]))
             for since, until, first, last in zip(starts, starts[1:], bounds, bounds[1:], strict=False)
         ]
 
 
-def _fastest(groups: list[tuple[int, int]]) -> Fraction:
-    """Bytes a tick of the fastest group that lasts any time, 0 when there is none. Sound is all key frames: no fraction
+def _fastest(groups: list[tuple[int, int]], least: int) -> Fraction:
+    """Bytes a tick of the fastest run of groups that lasts `least` ticks; of all where they do not last so long.
 
-    is made before the end.
+    A last group may be a key frame and nothing else: by itself it says nothing of what a line has to carry. Sound is
+    all key frames: no fraction is made before the end.
     """
-    most, over = 0, 1
-    for ticks, size in groups:
-        if ticks > 0 and size * over > most * ticks:
+    most, over, ticks, size, first = 0, 1, 0, 0, 0
+    for length, weight in groups:
+        ticks, size = ticks + length, size + weight
+        while ticks - groups[first][0] >= least:
+            ticks, size, first = ticks - groups[first][0], size - groups[first][1], first + 1
+        if ticks >= least and size * over > most * ticks:
             most, over = size, ticks
-    return Fraction(most, over)
+    return Fraction(most, over) if most or ticks <= 0 else Fraction(size, ticks)
 
 
 def _middle(sizes: "Sequence[int]") -> int:

@@ -104,7 +104,7 @@ def media_of(playlist: Path) -> tuple[Media, list[str]]:
     data = (playlist.parent / opening["URI"]).read_bytes()
     head = bytearray(data[offset : offset + length])
     rows = re.findall(r"#EXTINF:([0-9.]+),\n#EXT-X-BYTERANGE:(\d+)@(\d+)\n(\S+)", text)
-    at, begins, peak = offset + length, list[float](), 0.0
+    at, begins = offset + length, list[float]()
     boxes = list(boxes_of(head, 0, len(head)))
     scale, is_picture = _scale(head, boxes), b"avcC" in head
     for seconds, size, start, _uri in rows:
@@ -116,14 +116,21 @@ def media_of(playlist: Path) -> tuple[Media, list[str]]:
         if is_picture and not _begins_with_key(segment, inside):
             faults.append(f"{playlist.name}: the segment at byte {start} does not begin with a key frame")
         at += int(size)
-        peak = max(peak, int(size) * 8 / float(seconds))
     if at != len(data):
         faults.append(f"{playlist.name}: ends at byte {at} of {len(data)}")
     lengths = [float(row[0]) for row in rows]
     for one, two, said in zip(begins, begins[1:], lengths, strict=False):
         if abs(two - one - said) > 0.1:
             faults.append(f"{playlist.name}: EXTINF {said}, in the bytes {two - one:.3f}")
+    peak = _peak(lengths, [int(row[1]) for row in rows], target)
     return Media(begins, lengths, peak, _codec(head), _size(head, boxes)), faults
+
+
+def _peak(seconds: list[float], sizes: list[int], target: int) -> float:
+    """The highest rate of any segments in a row that last 0.5 to 1.5 target durations (RFC 8216, 4.3.4.2)."""
+    rows = [(first, last) for first in range(len(sizes)) for last in range(first + 1, len(sizes) + 1)]
+    lasting = [(first, last) for first, last in rows if 0.5 <= sum(seconds[first:last]) / target <= 1.5]
+    return max(sum(sizes[first:last]) * 8 / sum(seconds[first:last]) for first, last in lasting)
 
 
 def _scale(head: bytearray, boxes: list[Box]) -> int:

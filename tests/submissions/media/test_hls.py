@@ -41,6 +41,20 @@ def test_peak_and_mean_are_rounded_up_and_nothing_has_no_rate():
     assert hls.rates(()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "sizes", "peak"),
+    [([4, 4, Fraction(1, 25)], [500_000, 600_000, 40_000], 1_267_327),  # one key frame at the end is carried along
+     ([2, 2, Fraction(1, 25)], [100_000, 100_000, 200_000], 1_176_471),
+     ([4, 1, 1, 1], [400_000, 300_000, 300_000, 300_000], 2_400_000),
+     ([Fraction(2, 5)], [10_000], 200_000)],
+    ids=["carried", "heavy", "short ones in a row", "next to nothing"],
+)  # fmt: skip
+def test_the_peak_is_that_of_segments_in_a_row_about_as_long_as_the_target(seconds, sizes, peak):
+    parts = [hls.Segment(Fraction(long), size, 0) for long, size in zip(seconds, sizes, strict=True)]
+
+    assert hls.rates(parts)[0] == peak
+
+
 def test_a_last_segment_of_wrong_length_is_corrected_and_a_right_one_is_not():
     assert hls.mended(PLAYLIST, Fraction("6.4")) == PLAYLIST
     longer = hls.mended(PLAYLIST, Fraction(9))

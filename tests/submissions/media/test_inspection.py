@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from submissions.media import inspection, scrutiny, tools
+from submissions.media import inspection, ladder, scrutiny, tools
 from submissions.media.facts import MediaFacts
 from submissions.media.verdict import Limits, Verdict, verdict
 from tests.submissions.media.films import X264, Reel, blackens, claims_seconds, cut_at, turned_clockwise
@@ -99,6 +99,15 @@ def test_wide_pixels_make_a_wide_picture(reel: Reel):
 
     assert (facts.width, facts.height, facts.coded_width) == (213, 90, 160)
     assert answer.notice_codes == ["non_square_pixels"]
+
+
+def test_a_film_that_ends_with_a_key_frame_is_no_heavier_for_browsers(reel: Reel):
+    grain = ("-vf", "scale=854:480:flags=neighbor,setsar=1,noise=alls=40", "-crf", "20", "-g", "48")
+    film = reel.shot("lone.mp4", 6 + 1 / 24, *grain, rate=24)
+
+    facts = inspection.inspect(film)
+    assert facts.key_frame_bytes * 8 * 24 > 2 * ladder.MOST_KBPS * 1000  # the last one by itself
+    assert ladder.web_safe(facts)
 
 
 def test_odd_sizes_and_all_colours_are_no_trouble(reel: Reel):

@@ -83,6 +83,15 @@ def test_groups_of_pictures_are_measured_from_key_to_key():
     assert (measure.keys, measure.starts_with_key) == (2, True)
 
 
+def test_a_last_group_that_is_one_key_frame_is_no_peak_and_a_second_of_key_frames_is_one():
+    second = [*frames(0, flags="K_"), *frames(500)]
+    tail = "0,1000,1000,40,4000,K_"
+    burst = [f"0,{time},{time},40,4000,K_" for time in range(1000, 2000, 40)]
+
+    assert measured([*second, tail]).peak_rate == 2800
+    assert measured([*second, *burst]).peak_rate == 100_000
+
+
 def test_a_group_is_open_when_something_after_its_key_is_shown_before_it():
     rows = [*frames(0, flags="K_"), *frames(120, flags="K_"), *frames(80)]
 

@@ -17,6 +17,21 @@ SOURCES = {
     "copied and encoded": lambda reel: reel.shot(
         "strict.mp4", 12, "-vf", "scale=854:480:flags=neighbor,setsar=1", rate=24
     ),
+    "copied, its last segment a key frame alone": lambda reel: reel.shot(
+        "lone.mp4",
+        6 + 1 / 24,
+        "-vf",
+        "scale=854:480:flags=neighbor,setsar=1,noise=alls=30:allf=t",
+        "-g",
+        "48",
+        "-b:v",
+        "3M",
+        "-maxrate",
+        "3M",
+        "-bufsize",
+        "3M",
+        rate=24,
+    ),
     "encoded whole": lambda reel: reel.shot("strict.avi", 12, "-c:v", "mpeg4", rate=24),
 }
 
