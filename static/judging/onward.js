@@ -1,6 +1,7 @@
-/* The way on from a film: sealed, left for later, or back. What cannot be sealed for want of a connection waits, and the
-   evening goes on with the film that was fetched ahead. */
+/* The way on from a film: sealed, left for later, or back. The film that was fetched ahead begins while the ballot of this
+   one is still on its way; what cannot be sealed for want of a connection waits. */
 import { toast } from "../site/toast.js";
+import { waitingAltogether } from "./outbox.js";
 
 const SECOND_PRESS_MS = 8000;
 
@@ -42,17 +43,25 @@ export class Onward {
     if (this.isSealing) return;
     this.isSealing = true;
     this.room.keepWords();
-    const answer = await this.room.outbox.seal(this.room.rubric.marks);
+    const answered = this.room.outbox.seal(this.room.rubric.marks);
+    if (this.mayGoAhead) { this.room.turning.to(this.room.next.href); return; } // what becomes of the ballot is told there
+    const answer = await answered;
     this.isSealing = false;
     if (answer) this.sealed(answer);
     else if (this.room.outbox.waitsForSeal && !this.room.outbox.isHeld) this.sealLater();
   }
 
+  /** Whether the next film may begin before the server has answered: it waits, and no other film's ballot is under way. */
+  get mayGoAhead() {
+    const { next, outbox, turning } = this.room;
+    const isOnly = waitingAltogether() === outbox.waiting;
+    return isOnly && !outbox.isHeld && !outbox.shutOut && Boolean(next?.dataset.next && turning.waiting(next.href));
+  }
+
   /** The ballot is kept here and sealed when the server can be reached again; the evening goes on if it can. */
   sealLater() {
-    this.sealToast?.remove();
+    this.tellUnsealed();
     const { shutOut } = this.room.outbox; // then the person must act first, and another film would be no help
-    this.sealToast = toast((shutOut ? this.room.words.sealHeld : this.room.words.sealWaits).replace("{code}", this.room.code), "bad");
     if (!shutOut && this.room.turning.waiting(this.room.next?.href)) this.turn(this.room.next);
   }
 
@@ -61,6 +70,16 @@ export class Onward {
     this.tellSealed();
     if (this.hasCome) this.room.turning.to(location.href, { isBack: true });
     else this.sealed({ ...body, says: "" });
+  }
+
+  /** Said once for each reason. */
+  tellUnsealed() {
+    const { outbox: { shutOut }, words, code } = this.room;
+    const said = (shutOut ? words.sealHeld : words.sealWaits).replace("{code}", code);
+    if (this.saidUnsealed === said && this.sealToast.isConnected) return;
+    this.sealToast?.remove();
+    this.saidUnsealed = said;
+    this.sealToast = toast(said, "bad");
   }
 
   tellSealed() { this.sealToast?.remove(); toast(this.room.words.sealed.replace("{code}", this.room.code)); }

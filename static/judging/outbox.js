@@ -12,6 +12,12 @@ const outboxes = new Set();
 /** How many things of all films on this page the server has not got yet. */
 export function waitingAltogether() { return [...outboxes].reduce((sum, { waiting }) => sum + waiting, 0); }
 
+/** What is to be told as long as something waits: the state of the first that has not got through. */
+export function stateAltogether() {
+  const first = [...outboxes].find(({ waiting }) => waiting);
+  return first ? first.kind : "saved";
+}
+
 addEventListener("online", () => outboxes.forEach((outbox) => outbox.send()));
 addEventListener("pagehide", () => outboxes.forEach((outbox) => outbox.keep()));
 addEventListener("beforeunload", (event) => { if (!Shelf.works && waitingAltogether()) event.preventDefault(); });
@@ -24,6 +30,7 @@ export class Outbox {
     this.shelf = new Shelf(home);
     this.pending = { marks: {}, notes: [], played: null, base: undefined, feedback: null, seal: null, ...this.shelf.recall() };
     [...outboxes].filter((other) => other.home.film === home.film).forEach((other) => this.succeed(other));
+    this.kind = this.waiting ? "saving" : "saved"; // what was told last
     this.isSending = false;
     this.isHeld = false; // while the juror decides about a second window
     this.wait = FIRST_WAIT_MS;
@@ -87,7 +94,11 @@ export class Outbox {
 
   played(intervals, resumeMs) { this.pending.played = { played: intervals, resume_ms: resumeMs }; this.queued(); }
 
-  queued() { this.keep(); this.send(); }
+  queued() {
+    this.keep();
+    if (this.kind === "saved") this.kind = "saving";
+    this.send();
+  }
 
   /** After a second window was told: send ours over theirs, or let ours go. */
   insist(version, marks, feedback) { this.decide(version, { marks, feedback, base: version }); }
@@ -99,7 +110,7 @@ export class Outbox {
   async send() {
     if (this.isSending || this.isHeld) return;
     const letter = this.nextLetter();
-    if (!letter) { this.tell("saved"); return; }
+    if (!letter) { if (this.isRetired) outboxes.delete(this); this.tell("saved"); return; }
     this.isSending = true;
     if (letter.kind !== "played") this.tell("saving");
     const answer = await this.post(letter.url, letter.body);
@@ -111,7 +122,7 @@ export class Outbox {
   async idle() { while (this.isSending) await new Promise((resolve) => { setTimeout(resolve, 30); }); }
 
   /** The film has left the screen. What is sent is forgotten; what waits goes on trying, and tells others of it. */
-  retire(tell) { Object.assign(this, tell); if (!this.nextLetter()) outboxes.delete(this); }
+  retire(tell) { Object.assign(this, tell, { isRetired: true, answerSeal: undefined }); if (!this.nextLetter()) outboxes.delete(this); }
 
   /** Lets everything go: the film is no longer the juror's. */
   forget() { Object.assign(this.pending, { marks: {}, notes: [], played: null, feedback: null, seal: null }); this.keep(); outboxes.delete(this); }
@@ -132,11 +143,11 @@ export class Outbox {
 
   /** Whether to go on with the next letter at once. */
   settle(letter, { status, body }) {
-    if (status === 200) { this.wait = FIRST_WAIT_MS; this.confirmed(letter, body); return true; }
+    if (status === 200) { this.wait = FIRST_WAIT_MS; this.shutOut = undefined; this.confirmed(letter, body); return true; }
     this.shutOut = { 401: "signedOut", 403: body.code === "factor_missing" ? "factorMissing" : "signedOut" }[status];
     this.answeredSeal(null);
-    if (status === 409 && body.code === "stale") { this.isHeld = true; this.tell("saving"); this.stale(body); return false; }
-    if (status === 422) { this.drop(letter); this.tell("refused", body.sentence); return false; }
+    if (status === 409 && body.code === "stale") { this.isHeld = true; this.tell(this.isRetired ? "refused" : "saving"); this.stale(body); return false; }
+    if (status === 422) { this.drop(letter); this.tell("refused", body.sentence); if (this.nextLetter()) this.tryLater(); return false; }
     if (status === 404) { this.tell("gone"); return false; }
     this.tell(this.shutOut ?? "waiting");
     this.tryLater();
@@ -191,7 +202,7 @@ export class Outbox {
     }
   }
 
-  tell(kind, sentence = "") { this.changed({ kind, sentence, waiting: waitingAltogether() }); }
+  tell(kind, sentence = "") { this.kind = kind; this.changed({ kind, sentence, waiting: waitingAltogether() }); }
 
   keep() {
     const { marks, notes, base, feedback, seal } = this.pending;

@@ -2,15 +2,16 @@
    and the way on is one key. Without this file the sheet is a plain form. */
 import { playerOf } from "../player/player.js";
 import { toast } from "../site/toast.js";
+import { catchUp, fromAfar } from "./afar.js";
 import { wireKeys } from "./keys.js";
 import { Notes } from "./notes.js";
 import { Onward } from "./onward.js";
-import { Outbox, waitingAltogether } from "./outbox.js";
+import { Outbox, stateAltogether, waitingAltogether } from "./outbox.js";
 import { Report } from "./report.js";
 import { Rubric } from "./rubric.js";
 import { recall, remember } from "./settings.js";
 import { sendLeftBehind } from "./stragglers.js";
-import { fetched, Turning } from "./turning.js";
+import { Turning } from "./turning.js";
 
 const COMFORT_SECONDS = 6;
 const WORDS_WAIT_MS = 800;
@@ -49,11 +50,7 @@ class Room {
     this.player?.close();
     this.keepWords();
     this.left.abort();
-    this.outbox.retire({
-      changed: ({ kind, sentence }) => { if (kind === "refused") toast(`${this.code}: ${sentence}`, "bad"); current?.tellWaiting(); },
-      stale: () => toast(this.root.dataset.stragglerHeld.replace("{code}", this.code), "bad"),
-      sealed: () => { this.way.tellSealed(); current?.catchUp(); },
-    });
+    this.outbox.retire(fromAfar(this, () => current));
   }
 
   get code() { return this.root.dataset.film.split("/").at(-1); }
@@ -73,6 +70,7 @@ class Room {
     if (await this.outbox.inherit()) this.showPending();
     this.way.hasCome = this.outbox.waitsForSeal;
     if (this.outbox.waiting) this.outbox.send();
+    else this.tellWaiting();
   }
 
   showPending() {
@@ -135,8 +133,10 @@ class Room {
     if (this.isPreparing || !this.next?.dataset.next) return;
     if (this.rubric.missing.length && !this.isComfortable()) return;
     this.isPreparing = true;
-    if (await this.turning.prepare(this.next.href)) this.tag(new URL(this.next.href).pathname);
-    else setTimeout(() => { this.isPreparing = false; }, PREPARE_AGAIN_MS);
+    const { href } = this.next;
+    if (!(await this.turning.prepare(href))) { setTimeout(() => { this.isPreparing = false; }, PREPARE_AGAIN_MS); return; }
+    await this.turning.runs();
+    this.tag(new URL(href).pathname);
   }
 
   isComfortable() {
@@ -152,15 +152,11 @@ class Room {
     if (item && !item.querySelector(".tag")) item.querySelector(".frame").insertAdjacentElement("afterend", Object.assign(document.createElement("span"), { className: "tag", textContent: this.words.ready }));
   }
 
-  /** A ballot of another film was sealed after all: the count, the strip and what comes next say so. */
-  async catchUp() {
-    const fresh = await fetched(location.href).catch(() => null);
-    if (!fresh || this.left.signal.aborted) return;
-    for (const part of [".prog", ".queue ol", "[data-next]"]) this.root.querySelector(part).replaceWith(fresh.querySelector(part));
-    this.turning.drop();
-    this.isPreparing = false;
-    this.prepare();
-  }
+  /** A ballot of another film was sealed. */
+  catchUp(body) { return catchUp(this, body); }
+
+  /** What comes next may be another film by now. */
+  startOver() { this.turning.drop(); this.isPreparing = false; this.prepare(); }
 
   // ── What is said ────────────────────────────────────────────────────────────
   /** The way on says whether it will seal. */
@@ -168,12 +164,13 @@ class Room {
     if (this.isOpen) this.root.querySelector("[data-onward] [data-text]").textContent = missing ? this.words.later : this.words.seal;
   }
 
-  tell({ kind, sentence, waiting }) {
-    if (kind === "refused" && sentence) toast(sentence, "bad");
+  tell({ kind: own, sentence, waiting }) {
+    if (own === "refused" && sentence) toast(sentence, "bad");
+    const kind = own === "saved" ? stateAltogether() : own;
     const box = this.root.querySelector("[data-is=saved]");
-    if (!box || (kind === "saved" && waiting)) return;
+    if (!box) return;
     const told = { waiting: (waiting === 1 ? this.words.waitingOne : this.words.waiting).replace("{n}", waiting), gone: this.words.gone }[kind];
-    if (kind === "saved" && this.outbox.version === 0 && !this.notes.all.length) { box.className = "saved idle"; return; }
+    if (kind === "saved" && this.outbox.version === 0 && !this.notes.all.length) { box.className = "saved idle"; box.querySelector("[data-text]").textContent = ""; return; }
     box.className = `saved ${{ saved: "", saving: "busy", waiting: "waiting" }[kind] ?? "bad"}`;
     const text = box.querySelector("[data-text]");
     const short = told ?? this.words[kind];
@@ -182,7 +179,7 @@ class Room {
   }
 
   /** What an earlier film still waits to send is told here. */
-  tellWaiting() { const waiting = waitingAltogether(); this.tell({ kind: waiting ? "waiting" : "saved", waiting }); }
+  tellWaiting() { this.tell({ kind: stateAltogether(), waiting: waitingAltogether() }); }
 
   /** A second window changed the ballot: nothing is overwritten until the juror has chosen. */
   async settle(theirs) {

@@ -7,14 +7,13 @@ export class Rubric {
     this.lines = [...this.form.querySelectorAll(".crit")];
     this.total = root.querySelector("[data-is=total]");
     this.left = root.querySelector("[data-is=left]");
-    this.bars = [...root.querySelectorAll(".bars li")];
     this.words = words;
-    Object.assign(this, { onMark, onCount });
+    Object.assign(this, { root, onMark, onCount });
     this.at = Math.max(0, this.lines.findIndex((line) => line.classList.contains("cur")));
     this.form.addEventListener("change", ({ target }) => this.changed(target));
     this.form.addEventListener("focusin", ({ target }) => this.goTo(this.lines.indexOf(target.closest(".crit"))));
     this.goTo(this.at);
-    this.place(this.weighted());
+    this.wireBars();
     onCount(this.missing.length);
   }
 
@@ -81,6 +80,9 @@ export class Rubric {
     this.onCount(n);
     this.left.textContent = n === 0 ? this.words.leftNone : n === 1 ? this.words.leftOne : this.words.left.replace("{n}", n);
   }
+
+  /** The bars of the own scores are there, or are new. */
+  wireBars() { this.bars = [...this.root.querySelectorAll(".bars li")]; this.place(this.weighted()); }
 
   /** Where this film would stand among the juror's own scores. */
   place(told) {

@@ -27,6 +27,12 @@ export class Turning {
     return true;
   }
 
+  /** Resolves once the film that waits can run at once, its first seconds being there. */
+  async runs() {
+    const video = this.ahead?.root?.querySelector("[data-player] video");
+    if (video && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) await new Promise((resolve) => { video.addEventListener("canplay", resolve, { once: true }); });
+  }
+
   drop() {
     const player = this.ahead?.root?.querySelector("[data-player]");
     if (player) playerOf(player)?.close();
@@ -88,7 +94,8 @@ function habitsOf(root) {
   };
 }
 
-function parsed(html) {
+/** The [data-room] of a page; null when it has none. */
+export function parsed(html) {
   const root = new DOMParser().parseFromString(html, "text/html").querySelector("[data-room]");
   return root && document.adoptNode(root);
 }

@@ -135,6 +135,7 @@ def test_an_answer_to_a_seal_that_is_lost_seals_nothing_twice(enter: Enter, film
     is_saved(page)
     press(page, "Enter")
     page.wait_for_url(lambda url: film.film.code not in url)
+    until(page, f"document.querySelector('#toasts').textContent.includes('{film.film.code} is sealed')")
 
     assert lost[0].status == 200
     is_sealed_once(film)
