@@ -16,7 +16,11 @@ ORIGINAL = "original"
 
 def home(file: FilmFile) -> str:
     """The prefix under which everything made of a file lies."""
-    return f"files/{file.pk}"
+    return home_of(file.pk)
+
+
+def home_of(file_id: int) -> str:
+    return f"files/{file_id}"
 
 
 def publish_streams(job: Job, out: Path, folder: str, *, known: tuple[hls.Stream, ...], complete: bool) -> Made:

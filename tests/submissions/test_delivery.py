@@ -202,11 +202,21 @@ def test_nothing_can_be_written(stored: Callable[..., str]):
     assert fetched(stored(), "POST").status_code == 405
 
 
-def test_a_segment_costs_one_query(stored: Callable[..., str], django_assert_num_queries):
-    url = stored()
+def test_a_segment_costs_one_query_and_nobody_asks_who_is_signed_in(
+    stored: Callable[..., str], film: Film, django_assert_num_queries
+):
+    url, client = stored(), Client()
+    client.force_login(film.creator)
 
     with django_assert_num_queries(1):
-        fetched(url)
+        response = client.get(url)
+    assert (response.status_code, response.has_header("Vary")) == (200, False)
+
+
+def test_what_a_pass_does_not_open_ends_on_the_usual_page(stored: Callable[..., str]):
+    response = fetched(stored() + "x")
+
+    assert (response.status_code, response.templates[0].name) == (404, "404.html")
 
 
 # ── Originals ─────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from contest.models import User
 from submissions import viewing
 from submissions.lifecycle import GONE, Stage
 from submissions.models import Film, Rendition, ViewingBar
-from submissions.viewing import Pass, Track
+from submissions.viewing import Pass, Track, Watched
 from tests.factories import NOON, a_creator, a_file, a_film, a_user, an_organizer
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def made(film: Film, *kinds: str, **facts: object) -> None:
 
 def opens(film: Film, viewer: User | None) -> bool:
     token = viewing.issue(film.file, viewer, now=NOON)
-    return viewing.watched_by(viewing.read(token, now=NOON)) == film.file
+    return viewing.watched_by(viewing.read(token, now=NOON)) == Watched(film.file_id, film.pk)
 
 
 # ── Passes ────────────────────────────────────────────────────────────────────
