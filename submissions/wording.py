@@ -220,7 +220,9 @@ class UploadRefused(Refusal):
         "no_space": _("There is not enough room on the server at the moment. What is there stays; try again later."),
         "busy": _("Another connection is sending to this upload. Try again in a moment."),
         "taken_over": _("Another connection has taken this upload over."),
-        "crowded": _("So many films are arriving just now that this one has to wait. Try again in a few seconds."),
+        "crowded": _(
+            "So many films are arriving just now that this one waits in line. It goes on by itself in its turn."
+        ),
         "idle": _("Nothing came for too long. What has arrived is kept."),
         "unsupported_version": _("This server speaks version %(version)s of the tus protocol: send Tus-Resumable."),
         "unknown_method": _("This address does not know that method."),

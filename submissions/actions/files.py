@@ -139,6 +139,11 @@ def note_offset(upload: Upload, offset: int) -> None:
         Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(offset=offset)
 
 
+def note_wait(upload: Upload, *, now: datetime) -> None:
+    """There was no place for its bytes: written down for the organizers, since each process knows its own line only."""
+    Upload.objects.filter(pk=upload.pk).update(told_to_wait_at=now)
+
+
 def finish_upload(upload: Upload, *, now: datetime) -> None:
     """The last byte is safely stored, and came at `now`. Of any number of callers one hands the file on.
 

@@ -37,6 +37,7 @@ class Upload(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    told_to_wait_at = models.DateTimeField(null=True, blank=True)
 
     if TYPE_CHECKING:
         film_id: int

@@ -41,6 +41,8 @@ class Panel:
     """Until when each token for scripts lives."""
     seconds_left: int
     """By our clock: the page counts down from here, whatever its own clock says."""
+    grace_ends: datetime
+    """Until when an upload that was begun before the deadline may be finished."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def panel_for(film: Film, *, now: datetime) -> Panel | None:
     tokens = tuple(living_tokens(film, now=now).values_list("expires_at", flat=True))
     left = int(((finish_by or due_at) - now).total_seconds())
     return Panel(
-        largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by, endpoint, tokens, left
+        largest_file(film), settings.UPLOAD_CHUNK_BYTES, SUFFIXES, unfinished, finish_by, endpoint, tokens, left,
+        grace_ends,
     )  # fmt: skip
 
 

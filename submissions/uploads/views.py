@@ -188,6 +188,10 @@ def _receive_first(staged: store.Staged, upload: Upload, body: Body, checksum: p
 def _receive_next(staged: store.Staged, upload: Upload, body: Body, checksum: protocol.Checksum | None) -> None:
     try:
         receive(staged, upload, body, checksum)
+    except UploadRefused as refused:
+        if refused.code == "crowded":
+            files.note_wait(upload, now=timezone.now())
+        raise
     finally:
         files.note_progress(upload, staged.size, now=timezone.now())
     conclude(staged, upload, now=timezone.now())

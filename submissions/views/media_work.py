@@ -19,16 +19,19 @@ from django.views.decorators.http import require_POST, require_safe
 from contest.models import Edition
 from submissions.actions.exhibits import signers
 from submissions.actions.lanes import LANES, most_pressing
+from submissions.actions.limits import INCOMPLETE
 from submissions.actions.repeating import repeat_for_all, repeat_step, stop_repeating
 from submissions.media import pace
 from submissions.media.work import LEASE_SECONDS
-from submissions.models import MediaStep
+from submissions.models import MediaStep, Upload
 from submissions.wording import STEP_FAILURES
 
 from .frame import person
 
 Kind, State = MediaStep.Kind, MediaStep.State
 SHOWN = 25
+IN_LINE_SECONDS = 20
+"""Whoever was told to wait comes again sooner than this, and is told again or gets its place."""
 LATELY = 40
 """Steps of a kind done last, by which its pace is told."""
 AGAIN = (Kind.LADDER, Kind.STORYBOARD, Kind.PREVIEW, Kind.MARKS, Kind.PRINTS, Kind.COPY)
@@ -63,6 +66,14 @@ class Worker:
     name: str
     does: tuple[str, ...]
     heard_at: datetime
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """Uploads of all contests: how many are not whole yet, and how many were told to wait just now."""
+
+    unfinished: int
+    in_line: int
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,8 @@ def work_context(edition: Edition, now: datetime) -> dict[str, Any]:
         "failed": [_line(step, now) for step in failed[:SHOWN]],
         "held_up": [_line(step, now) for step in held_up[:SHOWN]],
         "waiting": [_line(step, now) for step in pressing],
-        "workers": _workers(now), "rounds": list(_rounds(here)), "again": [(kind.value, kind.label) for kind in AGAIN],
+        "arriving": _arriving(now), "workers": _workers(now),
+        "rounds": list(_rounds(here)), "again": [(kind.value, kind.label) for kind in AGAIN],
     }  # fmt: skip
 
 
@@ -162,6 +174,12 @@ def _lately(kind: str) -> list[tuple[float, int]]:
     )
     rows = done.order_by("-finished_at").values_list("started_at", "finished_at", "file__duration_ms")[:LATELY]
     return [((finished - started).total_seconds(), length) for started, finished, length in rows]
+
+
+def _arriving(now: datetime) -> Arriving:
+    receiving = Upload.objects.filter(INCOMPLETE, state=Upload.State.RECEIVING, expires_at__gt=now)
+    is_in_line = Q(told_to_wait_at__gt=now - timedelta(seconds=IN_LINE_SECONDS))
+    return Arriving(**receiving.aggregate(unfinished=Count("pk"), in_line=Count("pk", filter=is_in_line)))
 
 
 def _workers(now: datetime) -> list[Worker]:

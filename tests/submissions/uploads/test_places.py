@@ -4,9 +4,14 @@ from contextlib import ExitStack, suppress
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
+from submissions.models import Upload
+from submissions.uploads import receiving
 from submissions.uploads.places import AWAITED_SECONDS, Places
 from submissions.wording import UploadRefused
+from tests.factories import an_organizer
+from tests.submissions.uploads.tus import Tus
 
 ONE, OTHER, THIRD = (uuid4() for _ in range(3))
 
@@ -72,3 +77,20 @@ def test_the_limit_can_be_lifted(number: int):
     places = Places(number)
     with places.one_for(ONE), places.one_for(OTHER):
         assert is_taken(places, THIRD)
+
+
+def test_organizers_see_how_many_were_told_to_wait(tus: Tus, monkeypatch):
+    monkeypatch.setattr(receiving, "_places", Places(1))
+    waiting, _ = tus.begun(5), tus.begun(5)
+    with receiving._places.one_for(ONE):
+        assert tus.patch(waiting, 0, b"12345").status_code == 503
+    client = Client()
+    client.force_login(an_organizer(tus.film.edition))
+    page = client.get("/organize/first/media/")
+    told = (page.context["arriving"].unfinished, page.context["arriving"].in_line)
+    tus.patch(waiting, 0, b"12345")
+
+    assert told == (2, 1)
+    assert "1 told to wait" in page.content.decode()
+    assert Upload.objects.get(pk=waiting[-36:]).state == "done"
+    assert client.get("/organize/first/media/").context["arriving"].in_line == 0

@@ -67,13 +67,15 @@ class Wire:
     def offset(self, url: str) -> int:
         return int(self.head(url)["Upload-Offset"] or -1)
 
-    def half_sent(self, url: str, body: bytes, *, length: int) -> socket.socket:
+    def half_sent(
+        self, url: str, body: bytes, *, length: int, method: str = "PATCH", **headers: str
+    ) -> socket.socket:  # fmt: skip
         """A connection on which `body` was sent of a chunk that was announced to have `length` bytes."""
         link = socket.create_connection(("127.0.0.1", self.port))
         told = {"Host": "127.0.0.1", **self.headers, **VERSION, "Content-Type": CHUNK_TYPE, "Upload-Offset": "0",
-                "Content-Length": str(length)}  # fmt: skip
+                "Content-Length": str(length), **headers}  # fmt: skip
         head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
-        link.sendall(f"PATCH {url} HTTP/1.1\r\n{head}\r\n".encode() + body)
+        link.sendall(f"{method} {url} HTTP/1.1\r\n{head}\r\n".encode() + body)
         return link
 
 

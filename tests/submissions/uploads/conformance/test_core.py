@@ -175,6 +175,17 @@ def test_patch_12_more_than_the_length_is_not_stored(wire: Wire, url: str):
     assert wire.head(url)["Upload-Offset"] == "0"
 
 
+def test_patch_13_a_finished_upload_takes_no_more(wire: Wire, url: str):
+    wire.patch(url, 0, b"12345")
+
+    assert wire.patch(url, 5, b"6").status == 413
+    assert wire.head(url)["Upload-Offset"] == "5"
+
+
+def test_patch_14_a_missing_offset_is_400(wire: Wire, url: str):
+    assert wire.call("PATCH", url, b"12", Content_Type=CHUNK_TYPE).status == 400
+
+
 def test_patch_16_a_chunked_body_is_stored(wire: Wire, url: str):
     described = {**wire.headers, "Tus-Resumable": "1.0.0", "Content-Type": CHUNK_TYPE, "Upload-Offset": "0"}
     with closing(wire.link()) as link:
@@ -203,6 +214,16 @@ def test_int_2_and_never_more_than_was_sent(wire: Wire):
     assert converged(wire, url) == 1
 
 
+def test_int_3_a_connection_that_timed_out_is_closed_and_what_came_is_kept(wire: Wire):
+    url = wire.begun(1_000_000)
+    with closing(wire.half_sent(url, bytes(300_000), length=1_000_000)) as silent:
+        arrives(url, 300_000)
+        offset = wire.offset(url)  # somebody else's question ends the wait for the silent one
+        answer = b"".join(iter(lambda: silent.recv(4096), b""))  # until the server closes
+
+    assert (offset, answer[:13]) == (300_000, b"HTTP/1.1 423 ")
+
+
 def test_int_4_a_reset_keeps_as_much_as_arrived(wire: Wire):
     url = wire.begun(1_000_000)
     link = wire.half_sent(url, bytes(300_000), length=1_000_000)
@@ -210,6 +231,13 @@ def test_int_4_a_reset_keeps_as_much_as_arrived(wire: Wire):
     reset(link)
 
     assert 200_000 < converged(wire, url) <= 300_000
+
+
+def arrives(url: str, count: int) -> None:
+    """Wait until so many bytes are staged."""
+    until = time.monotonic() + 20
+    while Upload.objects.get(pk=url[-36:]).staged.stat().st_size < count and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def converged(wire: Wire, url: str) -> int:

@@ -67,6 +67,10 @@ def test_cre_14_metadata_injects_no_header(wire: Wire):
     assert wire.head(url)["X-Injected"] is None
 
 
+def test_cre_15_a_length_is_said_or_deferred_and_not_both(wire: Wire):
+    assert wire.create(5, Upload_Defer_Length="1").status == 400
+
+
 @pytest.mark.parametrize("defer", ["0", "2", "yes"])
 def test_cre_16_deferring_by_anything_but_1_is_400(wire: Wire, defer: str):
     assert wire.create(None, Upload_Defer_Length=defer).status == 400
@@ -123,6 +127,16 @@ def test_cwu_6_a_creation_that_brings_everything_is_complete(wire: Wire):
     assert wire.offset(wire.create(5, b"12345")["Location"]) == 5
 
 
+def test_cwu_7_a_sender_that_asks_first_is_told_to_go_on(wire: Wire):
+    told = {"Upload-Length": "5", "Upload-Metadata": encoded(film=str(wire.film)), "Expect": "100-continue"}
+    with wire.half_sent("/uploads/", b"", length=5, method="POST", **told) as link:
+        assert link.recv(64).startswith(b"HTTP/1.1 100 ")
+        link.sendall(b"12345")
+        answer = link.recv(4096)
+
+    assert (answer[:13], b"\r\nUpload-Offset: 5\r\n" in answer) == (b"HTTP/1.1 201 ", True)
+
+
 # ── Expiration ────────────────────────────────────────────────────────────────
 def test_exp_1_a_creation_says_when_it_expires(wire: Wire):
     assert parsedate_to_datetime(wire.create(5)["Upload-Expires"]) > datetime.now(UTC)
@@ -134,6 +148,10 @@ def test_exp_2_every_chunk_of_an_unfinished_upload_says_it(wire: Wire, url: str)
 
 def test_exp_3_it_is_a_date_of_http(wire: Wire, url: str):
     assert DATE.fullmatch(wire.patch(url, 0, b"1")["Upload-Expires"])
+
+
+def test_exp_4_so_does_a_question_for_the_offset(wire: Wire, url: str):
+    assert DATE.fullmatch(wire.head(url)["Upload-Expires"])
 
 
 def test_exp_5_and_6_an_expired_upload_is_410(wire: Wire, url: str):

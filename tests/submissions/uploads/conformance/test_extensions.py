@@ -46,6 +46,18 @@ def test_sum_7_and_8_an_unknown_algorithm_is_400_and_discarded(wire: Wire, url: 
     assert wire.head(url)["Upload-Offset"] == "0"
 
 
+@pytest.mark.parametrize("header", ["sha1", "sha1 AAAA", "sha1 %%%", "SHA1 2jmj7l5rSw0yVb/vlWAYkK/YBwk="])
+def test_sum_9_a_malformed_checksum_is_400_and_discarded(wire: Wire, url: str, header: str):
+    assert wire.patch(url, 0, b"12", Upload_Checksum=header).status == 400
+    assert wire.head(url)["Upload-Offset"] == "0"
+
+
+def test_sum_10_a_creation_whose_bytes_mismatch_leaves_no_upload(wire: Wire):
+    answer = wire.create(5, b"12", **checksum(b"21"))
+
+    assert (answer.status, answer["Location"]) == (460, None)
+
+
 def test_sum_11_a_last_chunk_that_mismatches_does_not_finish(wire: Wire, url: str):
     wire.patch(url, 0, b"12345", **checksum(b"54321"))
 
@@ -113,6 +125,22 @@ def test_cat_4_the_header_is_echoed_as_received(wire: Wire):
 
 def test_cat_5_a_chunk_for_the_whole_is_403(wire: Wire):
     assert wire.patch(joined(wire, a_part(wire))["Location"], 5, b"6").status == 403
+
+
+def test_cat_5_and_neither_whole_nor_parts_are_changed_by_it(wire: Wire):
+    part = a_part(wire)
+    whole = joined(wire, part)["Location"] or ""
+    wire.patch(whole, 0, b"x")
+
+    assert [wire.head(one)["Upload-Offset"] for one in (whole, part)] == ["5", "5"]
+
+
+def test_cat_7_a_part_tells_offset_and_length(wire: Wire):
+    part = wire.begun(5, Upload_Concat="partial")
+    wire.patch(part, 0, b"12")
+    told = wire.head(part)
+
+    assert (told["Upload-Offset"], told["Upload-Length"]) == ("2", "5")
 
 
 def test_cat_6_addresses_may_be_absolute_or_relative(wire: Wire):
