@@ -14,3 +14,8 @@ app = Celery("firstlight")
 app.set_default()  # for every thread, not only the one that imports this: gunicorn answers in threads
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def get_ready() -> None:
+    """Load what speaks to the broker, so that the first ring does not have to; nothing is connected."""
+    app.connection_for_write().transport.default_connection_params  # noqa: B018 - looked at, that it is there

@@ -3,9 +3,13 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import resolve
 
-from contest import celery  # noqa: F401  so that every thread rings at our broker and not at Celery's default address
+from contest import celery  # so that every thread rings at our broker and not at Celery's default address
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
 application = get_wsgi_application()
+# What loads with the first request and the first ring would make one visitor of each process wait for a second.
+resolve("/")
+celery.get_ready()

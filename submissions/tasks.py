@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from celery.signals import worker_init
+from django.template import engines
 from django.utils import timezone
 
 from submissions.actions import clips, files, screening, steps
@@ -12,7 +13,9 @@ from submissions.uploads import sweeping
 
 @worker_init.connect
 def get_ready(**_: object) -> None:
+    """Before the worker divides into processes, so that the first film of each need not wait."""
     tools.get_ready()
+    engines.all()
 
 
 @shared_task(name="submissions.perform_step")

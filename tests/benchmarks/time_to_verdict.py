@@ -44,6 +44,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from contest import celery
 from contest.models import Edition
 from submissions import viewing
 from submissions.actions import files
@@ -169,7 +170,9 @@ def main() -> None:
     seen = "picture in Chromium" if options.browser else "first segment"
     rows: dict[str, list[float]] = {name: [] for name in ("taken up", "verdict", "copy published", seen)}
     yardstick = seconds_of(lambda: ffmpeg("-i", str(source), "-f", "null", "-"))
+    celery.get_ready()  # as the web server does; the letterbox is filled by this process
     with INSTALLATION, browsing(wanted=options.browser) as context:
+        wait_until(lambda: bool(celery.app.control.ping(timeout=1)))
         edition = an_edition("benchmark", now=now())
         for _ in range(options.rounds):
             for name, seconds in zip(rows, one_round(edition, source, context), strict=True):

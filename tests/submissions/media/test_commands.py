@@ -69,6 +69,13 @@ def test_all_sizes_come_from_one_decode_each_from_the_one_above():
     ]  # fmt: skip
 
 
+def test_every_size_is_made_by_quality_up_to_a_rate_and_refers_to_one_frame():
+    command = ALL["encode"]
+
+    assert [value(command, f"-maxrate:v:{place}") for place in range(4)] == ["6750k", "3750k", "1500k", "450k"]
+    assert {value(command, f"-{name}:v:{place}") for place in range(4) for name in ("crf", "refs")} == {"23", "1"}
+
+
 def test_beside_a_copy_keys_stand_where_the_original_has_them_and_the_sound_is_not_made_again():
     command = encoding.encode(FILM, SAFE, ladder.lower_rungs(SAFE), beside_copy=True, preset="faster")
 
