@@ -2,14 +2,13 @@
 
 import random
 import socket
-import threading
 import time
 from contextlib import closing
 from functools import partial
 
 import pytest
 
-from tests.faults.uploading import MIB, Sender, answer_on, arrived, asked, noise, received, reset, sha256
+from tests.faults.uploading import MIB, Sender, answer_on, arrived, asked, at_once, noise, received, reset, sha256
 from tests.submissions.uploads.tus import CHUNK_TYPE, checksum
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,23 +133,6 @@ def test_a_finish_asked_for_by_two_at_once_makes_one_file(sender: Sender):
 
     assert sender.offset(url) == len(body)
     assert received() == sha256(body)
-
-
-def at_once(call, arguments) -> list:
-    """Call with each argument in a thread of its own, all at the same moment."""
-    found: dict[int, object] = {}
-    gate = threading.Barrier(len(arguments))
-
-    def run(number: int, argument: object) -> None:
-        gate.wait()
-        found[number] = call(argument)
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(arguments)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [found[number] for number in range(len(arguments))]
 
 
 # ── Framing ───────────────────────────────────────────────────────────────────

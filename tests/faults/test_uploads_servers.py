@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -9,6 +10,7 @@ import threading
 import time
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -22,10 +24,11 @@ from tusclient.storage.filestorage import FileStorage
 from submissions.actions.tokens import issue_upload_token
 from submissions.models import FilmFile, Upload
 from submissions.uploads.sweeping import sweep
+from submissions.wording import UploadRefused
 from tests.factories import a_film, an_edition
-from tests.faults.uploading import MIB, Sender, answer_on, arrived, noise, received, sha256
+from tests.faults.uploading import MIB, Sender, answer_on, arrived, at_once, noise, received, sha256
 from tests.server import Server
-from tests.submissions.uploads.tus import encoded
+from tests.submissions.uploads.wire import Wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,19 +53,38 @@ def test_a_server_killed_in_the_middle_of_chunks_loses_nothing(sender: Sender, s
 
 
 @pytest.mark.slow
-def test_a_server_that_is_restarted_again_and_again_receives_a_film_over_a_slow_link(sender: Sender, server: Server):
-    body = noise(2 * MIB)
+def test_a_server_that_is_restarted_every_five_seconds_receives_a_film_over_a_slow_link(sender: Sender, server: Server):
+    body = noise(4 * MIB)
     url = sender.begin(len(body))
     uploading = threading.Thread(target=stubbornly, args=(sender, url, body, 256 * 1024))
     uploading.start()
-    for seconds, end in ((5, server.kill), (1, server.stop)):
-        time.sleep(seconds)
-        assert uploading.is_alive()
-        end()
+    restarts = 0
+    while restarts < 10 and not has_ended(uploading, 5):
+        [server.kill, server.stop][restarts % 2]()
         server.start()
-    uploading.join(60)
+        restarts += 1
 
+    assert restarts >= 2
     assert received() == sha256(body)
+
+
+def test_of_two_chunks_sent_to_two_servers_one_is_stored(sender: Sender):
+    with Server(workers=1) as one, Server(workers=1) as two:
+        both = [Sender(server, sender.film) for server in (one, two)]
+        url, sent = both[0].begin(20 * 50_000), b""
+        for turn in range(20):
+            chunks = [bytes([turn, number]) * 25_000 for number in range(2)]
+            sending = [partial(one.patch, url, len(sent), chunk) for one, chunk in zip(both, chunks, strict=True)]
+            statuses = [answer.status for answer in at_once(lambda send: send(), sending)]
+            assert (statuses.count(204), max(statuses) < 500) == (1, True)
+            sent += chunks[statuses.index(204)]
+
+    assert received() == sha256(sent)
+
+
+def has_ended(thread: threading.Thread, seconds: float) -> bool:
+    thread.join(seconds)
+    return not thread.is_alive()
 
 
 def stubbornly(sender: Sender, url: str, body: bytes, rate: int) -> None:
@@ -118,8 +140,8 @@ def test_on_a_disk_that_runs_full_the_first_byte_is_refused_and_what_is_there_st
     film = a_film(edition=an_edition(now=now), created_at=now)
     with Server(UPLOAD_STAGING=str(small), UPLOAD_HEADROOM_BYTES=str(MIB)) as server:
         sender = Sender(server, film)
-        metadata = encoded(film=str(film.pk))
-        assert sender.ask("POST", "/uploads/", Upload_Length=str(8 * MIB), Upload_Metadata=metadata).status == 507
+        refused = Wire(server.port, film.pk, sender.headers).create(8 * MIB)
+        assert (refused.status, json.loads(refused.body)["message"]) == (507, str(UploadRefused("no_space")))
         url = sender.begin(len(body))
         sender.patch(url, 0, body[:MIB])
         (small / "others").write_bytes(bytes(5 * MIB))

@@ -4,6 +4,7 @@ import hashlib
 import random
 import socket
 import struct
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import closing
@@ -119,3 +120,20 @@ def answer_on(link: socket.socket) -> int:
     with HTTPResponse(link) as answer:
         answer.begin()
         return answer.status
+
+
+def at_once(call, arguments) -> list:
+    """Call with each argument in a thread of its own, all at the same moment."""
+    found: dict[int, object] = {}
+    gate = threading.Barrier(len(arguments))
+
+    def run(number: int, argument: object) -> None:
+        gate.wait()
+        found[number] = call(argument)
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(arguments)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [found[number] for number in range(len(arguments))]
