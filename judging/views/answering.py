@@ -7,15 +7,14 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import BooleanField, ExpressionWrapper
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from contest.errors import Refusal
 from judging.models import Assignment, Mark
-from judging.views.factor import lacks_factor, looks_itself, sent_to_set_one_up
+from judging.views.factor import in_hand, looks_itself, sent_to_set_one_up
 from judging.views.leading import person
 from judging.wording import BallotRefused
 
@@ -46,10 +45,8 @@ def deed(act: Callable[[HttpRequest, Assignment, Sent], Done]) -> View:
     @login_required
     @wraps(act)
     def view(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-        own = Assignment.objects.of(person(request)).for_room()
-        lacks = ExpressionWrapper(lacks_factor(person(request), "round__edition"), BooleanField())
-        assignment = get_object_or_404(own.annotate(lacks_factor=lacks), round=pk, film__code=code)
-        if getattr(assignment, "lacks_factor"):  # noqa: B009  an annotation
+        assignment, lacks_factor = in_hand(person(request), pk, code)
+        if lacks_factor:
             return sent_to_set_one_up(request)
         try:
             done = act(request, assignment, _sent(request))

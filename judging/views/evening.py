@@ -14,6 +14,7 @@ from judging.results.blind import as_seen
 from judging.results.queue import Marks, Queue, own_marks, own_rounds, queue_of, with_posters
 from judging.results.scores import criteria_of, scores_of
 from judging.results.sheet import sheet_of
+from judging.views.factor import in_hand, looks_itself, sent_to_set_one_up
 from judging.views.leading import person
 from submissions import viewing
 
@@ -60,12 +61,14 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "judging/scores.html", context)
 
 
+@looks_itself
 @require_safe
 @login_required
 def room(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One film and its sheet, with the neighbourhood of the queue."""
-    own = Assignment.objects.of(person(request)).for_room()
-    assignment = get_object_or_404(own, round=pk, film__code=code)
+    assignment, lacks_factor = in_hand(person(request), pk, code)
+    if lacks_factor:
+        return sent_to_set_one_up(request)
     marks = own_marks(person(request), assignment.round)
     found = queue_of(person(request), assignment.round, marks)
     return render(request, "judging/room.html", room_context(request, assignment, found, marks))

@@ -5,14 +5,14 @@ from typing import cast
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext
 
 from contest.models import Role, RulesVersion, User
-from judging.models import Round
+from judging.models import Assignment, Round
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +29,14 @@ def looks_itself(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """For views that look for the factor in a query they make anyway."""
     view.looks_for_factor = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
+
+
+def in_hand(user: User, round: int, code: str) -> tuple[Assignment, bool]:
+    """The film a juror asks for, with all that the room shows, and whether the factor is lacking. Or 404. One query."""
+    lacks = ExpressionWrapper(lacks_factor(user, "round__edition"), BooleanField())
+    own = Assignment.objects.of(user).for_room().annotate(lacks_factor=lacks)
+    assignment = get_object_or_404(own, round=round, film__code=code)
+    return assignment, getattr(assignment, "lacks_factor")  # noqa: B009  an annotation
 
 
 class JuryMiddleware:

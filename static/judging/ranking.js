@@ -8,6 +8,8 @@ const films = () => [...places.children];
 function numbered() {
   films().forEach((film, index, all) => {
     film.querySelector("[data-place]").textContent = index + 1;
+    const handle = film.querySelector("[data-handle]");
+    handle.setAttribute("aria-label", handle.dataset.label.replace("{n}", index + 1));
     film.querySelector("[value$=':up']").disabled = index === 0;
     film.querySelector("[value$=':down']").disabled = index === all.length - 1;
   });
@@ -63,7 +65,6 @@ function begin() {
       if (to === undefined) return;
       event.preventDefault();
       moved(film, to);
-      handle.setAttribute("aria-label", `${film.querySelector(".title").textContent}, ${form.dataset.moved} ${films().indexOf(film) + 1}`);
       handle.focus();
     });
     film.addEventListener("dragstart", (event) => { dragged = film; film.classList.add("dragged"); event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", film.dataset.code); });

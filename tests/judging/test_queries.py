@@ -71,7 +71,7 @@ def test_the_queue_costs_the_same_for_any_number_of_films(films: int):
 def test_the_room_costs_the_same_for_any_number_of_films(films: int):
     round = an_evening(films, now())
 
-    assert room(round, as_juror(round)) == HOUSE + 9
+    assert room(round, as_juror(round)) == HOUSE + 8
 
 
 @pytest.mark.parametrize("films", [1, 3, 23])
