@@ -196,6 +196,7 @@ def file_context(film: Film, user: User, now: datetime) -> dict[str, Any]:
         "file": newest,
         "file_steps": lines,
         "is_busy": any(step.state in UNFINISHED for step in steps),
+        "went_wrong": any(step.state == MediaStep.State.FAILED for step in steps),
         "asks_in": min((line.asks_in for line in lines if line.step.state in UNFINISHED), default=0),
         "refusals": why_refused(newest) if newest else [],
         "notices": what_was_noticed(newest) if newest else [],

@@ -227,6 +227,16 @@ def test_the_player_comes_once_the_film_can_be_played(edition: Edition):
     assert "hx-swap-oob" not in text(desk_of(film).get(progress, {"player": "1"}))
 
 
+def test_a_film_that_could_not_be_prepared_is_not_called_ready(edition: Edition):
+    film = a_ready_film(edition=edition)
+    failed = {"state": "failed", "error_code": "killed", "queued_at": timezone.now()}
+    MediaStep.objects.create(file=film.file, kind="ladder", **failed)
+    page = text(desk_of(film).get(address("film_file", film)))
+
+    assert ("a fault on our side" in page, ">Failed<" in page) == (True, True)
+    assert "It is ready for viewing." not in page
+
+
 def test_a_refused_file_is_explained(edition: Edition):
     film = a_film(edition=edition)
     a_file(film, FilmFile.State.REFUSED, codes=["unreadable"])
