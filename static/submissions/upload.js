@@ -215,8 +215,10 @@ function countDown(line) {
   line.hidden = false;
 }
 
+/** Where sentences run from the right, each word put in keeps its own direction: names of files mostly run from the left. */
 function fill(phrase, words) {
-  return phrase.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+  const own = document.dir === "rtl" ? (text) => `\u2068${text}\u2069` : String;
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => own(words[name]));
 }
 
 document.querySelectorAll("[data-upload]").forEach((root) => new UploadPanel(root));

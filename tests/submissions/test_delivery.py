@@ -233,6 +233,29 @@ def test_an_original_comes_as_an_attachment_of_no_type(film: Film, folders: Path
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''")
 
 
+def test_nginx_is_told_to_send_an_original_as_an_attachment_too(film: Film, folders: Path, settings):
+    settings.DELIVERY = "x-accel"
+    path = folders / "originals" / film.file.storage_name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(BODY)
+    client = Client()
+    client.force_login(an_organizer(film.edition))
+    response = client.get(f"/desk/films/{film.pk}/original/")
+
+    assert response["X-Accel-Redirect"] == f"/_protected/originals/{film.file.storage_name}"
+    assert (response["Content-Type"], response.content) == ("application/octet-stream", b"")
+    assert response["Content-Disposition"].startswith("attachment; ")
+
+
+def test_a_pass_of_a_viewer_opens_no_original(stored: Callable[..., str], film: Film, folders: Path):
+    path = folders / "renditions" / "originals" / "x.mp4"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(BODY)
+    url = stored()
+
+    assert fetched(url.replace(f"files/{film.file_id}/hls/v0/picture.m4s", "originals/x.mp4")).status_code == 404
+
+
 def test_an_original_that_is_not_there_is_404(film: Film):
     client = Client()
     client.force_login(film.creator)

@@ -78,6 +78,19 @@ def test_the_page_counts_down_from_what_the_server_says_is_left(tus: Tus):
     assert 'data-countdown="7' in tus.client.get(f"/desk/films/{tus.film.pk}/file/").content.decode()
 
 
+def test_in_the_grace_the_page_says_until_when_in_both_zones_and_nothing_can_be_thrown_away(tus: Tus):
+    tus.begun(5)
+    now = timezone.now()
+    Upload.objects.update(created_at=now - timedelta(hours=1))
+    type(tus.film.edition).objects.update(closes_at=now - timedelta(minutes=5), time_zone="Asia/Jakarta")
+    tus.client.cookies["tz"] = "Asia/Tokyo"
+    page = tus.client.get(f"/desk/films/{tus.film.pk}/file/").content.decode()
+    told = page[page.index("data-upload ") : page.index("data-drop")]
+
+    assert ("UTC+7" in told, "UTC+9" in told) == (True, True)
+    assert ('data-do="discard"' in page, 'data-do="cancel"' in page) == (False, False)
+
+
 def test_the_page_tells_the_script_where_it_stopped(tus: Tus):
     url = tus.begun(5)
     tus.patch(url, 0, b"12")
