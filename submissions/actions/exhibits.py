@@ -140,13 +140,13 @@ def dossier_of(film: Film, viewer: User) -> Dossier:
     pieces = list(Evidence.objects.open_to(viewer).filter(film=film))
     placed = [_placed(piece) for piece in pieces if piece.placed_in_id and piece.placed_in_id == film.file_id]
     shots = of_shots(spans, placed, asked_for(film), vendor_named)
-    clips = tuple(_clip(piece, shots) for piece in pieces if piece.kind == Evidence.Kind.CLIP)
+    clips = sorted((piece for piece in pieces if piece.kind == Evidence.Kind.CLIP), key=_in_film_order)
     return Dossier(
         film=film,
         report=report,
         opinion=of_film(report, spans, vendor_named) if report else Opinion(Answer.SILENT),
         shots=shots,
-        clips=clips,
+        clips=tuple(_clip(piece, shots) for piece in clips),
         locker=tuple(piece for piece in pieces if piece.kind != Evidence.Kind.CLIP),
         pairs=tuple(pairs_of(film, viewer)) if film.file else (),
         has_copy=any(made.kind == Rendition.Kind.COPY for made in film.file.renditions.all()) if film.file else False,
@@ -205,6 +205,11 @@ def _placed(piece: Evidence) -> PlacedClip:
     same = {Evidence.Verdict.SAME: True, Evidence.Verdict.OTHER: False}.get(Evidence.Verdict(piece.verdict))
     report = Report.from_json(piece.report)
     return PlacedClip(str(piece.pk), piece.placed_start_ms or 0, piece.placed_end_ms or 0, report, same)
+
+
+def _in_film_order(piece: Evidence) -> tuple[bool, int, str]:
+    """Clips that were found as they follow in the film, then the others by name."""
+    return piece.placed_start_ms is None, piece.placed_start_ms or 0, piece.original_name
 
 
 def _clip(piece: Evidence, shots: Sequence[Backed]) -> Clip:

@@ -14,6 +14,7 @@ from contest.jobs import ring
 from contest.models import User
 from submissions.media.likeness import Match, summed
 from submissions.media.provenance.marks import Report
+from submissions.media.work import Printed
 from submissions.models import Film, FilmFile, Likeness, MediaStep, Print, Provenance
 
 
@@ -29,12 +30,12 @@ def keep_marks(file: FilmFile, report: Report, *, now: datetime) -> Provenance:
 
 
 @transaction.atomic
-def keep_print(file: FilmFile, picture: bytes, sound: bytes, *, now: datetime) -> Print:
+def keep_print(file: FilmFile, printed: Printed, *, now: datetime) -> Print:
     """Store by what the film is known again."""
-    columns = {"picture": picture, "sound": sound, "made_at": now}
+    columns = {**asdict(printed), "made_at": now}
     kept = Print.objects.update_or_create(file=file, defaults=columns)[0]
     record("film.take_print", file.film, actor=None, at=now, edition=file.film.edition, file=file.pk,
-           picture=len(picture) // 32, sound=len(sound) // 4)  # fmt: skip
+           picture=len(printed.picture) // 32, sound=len(printed.sound) // 4)  # fmt: skip
     return kept
 
 

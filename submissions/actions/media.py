@@ -48,7 +48,7 @@ def keep(file: FilmFile, outcome: Outcome, *, now: datetime) -> None:
     elif isinstance(outcome, Marked):
         keep_marks(file, outcome.report, now=now)
     elif isinstance(outcome, Printed):
-        keep_print(file, outcome.picture, outcome.sound, now=now)
+        keep_print(file, outcome, now=now)
     else:
         keep_likenesses(file, outcome.matches, now=now)
 

@@ -5,7 +5,7 @@ may share licensed music, a logo, an archive.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -19,10 +19,12 @@ ALIKE_BITS, ALIKE_WORD_BITS = 70, 28
 CUT_BITS = 75
 """Pictures that differ in more are of two shots."""
 WAYS = ((ALIKE_BITS, 2), (40, 1), (14, 0))
-"""(bits, cuts): pictures alike in so many bits, and at least so many cuts of both films within the stretch, are enough.
+"""(bits, cuts): pictures alike in so many bits, and at least so many cuts at which both films cut, are enough.
 
 Drawings of strangers share a horizon and a vignette, but they do not cut from one to the next at the same moments.
 """
+INSIDE = prints.Frame(0.05, 0.05, 0.95, 0.95)
+"""The part of a film's picture of which prints are kept beside those of the whole: what a crop leaves over."""
 LEAST_SECONDS, LEAST_PART = 4, Fraction(1, 5)
 """A likeness in the picture: so many seconds in a row, and such a part of the shorter film."""
 LEAST_SOUND_SECONDS, MOST_WRONG_BITS = 10, 0.25
@@ -39,17 +41,21 @@ Bits = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Known:
-    """A film's prints under its number: (n, 4) words of picture, PICTURES_A_SECOND; words of sound."""
+    """A film's prints under its number: (n, 4) words of picture, PICTURES_A_SECOND; words of sound.
+
+    `inside` are the prints of INSIDE, as many as of the whole picture; none of films whose prints are older.
+    """
 
     number: int
     picture: Bits
     sound: heard.Prints
+    inside: Bits = field(default_factory=lambda: np.zeros((0, 4), np.uint64))
 
     @classmethod
-    def of(cls, number: int, picture: bytes, sound: bytes) -> "Known":
+    def of(cls, number: int, picture: bytes, sound: bytes, inside: bytes) -> "Known":
         """From what is stored."""
-        words = np.frombuffer(picture, np.uint64).reshape(-1, 4)
-        return cls(number, words, np.frombuffer(sound, np.uint32))
+        whole, part = (np.frombuffer(words, np.uint64).reshape(-1, 4) for words in (picture, inside))
+        return cls(number, whole, np.frombuffer(sound, np.uint32), part)
 
 
 @dataclass(frozen=True)
@@ -81,11 +87,16 @@ def _by_picture(new: Known, known: Sequence[Known]) -> Iterator[Match]:
     # One print a second of the library is enough: the newcomer is there with two.
     kept = np.flatnonzero(((np.arange(len(library)) - begins[owners]) % PICTURES_A_SECOND == 0) & library.any(axis=1))
     for is_mirrored in (False, True):
-        own = prints.mirrored(new.picture) if is_mirrored else new.picture
-        places = np.flatnonzero(new.picture.any(axis=1))
-        candidates = _candidates(own[places], library[kept], owners[kept], len(known))
-        for place in candidates:
-            yield from _stretches(own, new, known[place], is_mirrored=is_mirrored)
+        turn = prints.mirrored if is_mirrored else np.copy
+        own, inside = turn(new.picture), turn(new.inside)
+        told = _telling(new.picture)
+        for place in _candidates(own[told], library[kept], owners[kept], len(known)):
+            other = known[place]
+            # As they are; the newcomer's middle against the other, which was cropped; and the other way round.
+            pairs = ((own, other.picture), (inside, other.picture), (own, other.inside))
+            found = [match for one, two in pairs if len(one) and len(two)
+                     and (match := _stretch(one, two, told, other, is_mirrored=is_mirrored))]  # fmt: skip
+            yield from sorted(found, key=lambda match: -match.length_ms)[:1]
 
 
 def _candidates(own: Bits, library: Bits, owners: NDArray[np.int64], films: int) -> list[int]:
@@ -101,28 +112,40 @@ def _candidates(own: Bits, library: Bits, owners: NDArray[np.int64], films: int)
     return [int(place) for place in order if hits[place] >= LEAST_SECONDS]
 
 
-def _stretches(own: Bits, new: Known, other: Known, *, is_mirrored: bool) -> Iterator[Match]:
-    """The longest stretch alike at the best distance in time, if it is long enough."""
-    apart = prints.distances(own, other.picture)
-    told = [np.asarray(film.picture != 0).any(axis=1, keepdims=True) for film in (new, other)]
-    apart[~(told[0] & told[1].T)] = prints.BITS
-    shorter = min(len(own), len(other.picture))
+def _stretch(own: Bits, theirs: Bits, told: NDArray[np.bool_], other: Known, *, is_mirrored: bool) -> Match | None:
+    """The longest stretch alike at the best distance in time, if it is long enough. `told`: own prints that count."""
+    apart = prints.distances(own, theirs)
+    apart[~(told[:, None] & _telling(other.picture)[None])] = prints.BITS
+    shorter = min(len(own), len(theirs))
     for bits, cuts in WAYS:
         alike = apart <= bits
         shift = int(np.argmax(_along(alike))) - len(own) + 1
         first, last = prints.longest_run(_line(alike, shift))
         row = first + max(0, -shift)
         is_long = last - first >= max(LEAST_SECONDS * PICTURES_A_SECOND, LEAST_PART * shorter)
-        if is_long and _cuts(own[row : row + last - first]) >= cuts:
+        mine, yours = own[row : row + last - first], theirs[row + shift : row + shift + last - first]
+        if is_long and _common_cuts(mine, yours) >= cuts:
             half = 1000 // PICTURES_A_SECOND
-            yield Match(other.number, "picture", row * half, (row + shift) * half, (last - first) * half, is_mirrored)
-            return
+            return Match(other.number, "picture", row * half, (row + shift) * half, (last - first) * half, is_mirrored)
+    return None
 
 
-def _cuts(pictures: Bits) -> int:
-    """How often one shot gives way to another within these pictures, all of which tell something."""
+def _telling(pictures: Bits) -> NDArray[np.bool_]:
+    """For each print whether it tells anything."""
+    return np.bitwise_or.reduce(pictures, axis=1) != 0
+
+
+def _common_cuts(mine: Bits, yours: Bits) -> int:
+    """How often one shot gives way to another in both of these stretches, half a second apart at most."""
+    cuts, others = _cuts(mine), _cuts(yours)
+    near = np.convolve(others, [1, 1, 1], "same") > 0
+    return int((cuts & near).sum())
+
+
+def _cuts(pictures: Bits) -> NDArray[np.bool_]:
+    """For each picture but the first whether it is of another shot than the one before it."""
     jumps = np.bitwise_count(pictures[1:] ^ pictures[:-1]).sum(axis=1, dtype=np.uint16)
-    return int((jumps > CUT_BITS).sum())
+    return jumps > CUT_BITS
 
 
 def _along(alike: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -36,15 +36,16 @@ def look(film: Path, facts: MediaFacts, *, pulse: Pulse | None = None) -> placin
     return placing.Look.of(pictures(film, facts, placing.RATE, pulse=pulse))
 
 
-def picture_print(film: Path, facts: MediaFacts, *, pulse: Pulse | None = None) -> bytes:
-    """Prints of the picture as likeness.py wants them stored: noughts where there is nothing to tell by."""
+def picture_prints(film: Path, facts: MediaFacts, *, pulse: Pulse | None = None) -> tuple[bytes, bytes]:
+    """Prints of the picture, and of its inside, as likeness.py wants them stored: noughts where nothing tells."""
     seen = pictures(film, facts, likeness.PICTURES_A_SECOND, pulse=pulse)
     if not len(seen):
-        return b""
+        return b"", b""
     frame = prints.frame_of(seen)
-    words = prints.prints_of(seen, frame)
-    words[prints.are_flat(seen, frame)] = 0
-    return words.tobytes()
+    words = [prints.prints_of(seen, part) for part in (frame, frame.within(likeness.INSIDE))]
+    for each in words:
+        each[prints.are_flat(seen, frame)] = 0
+    return words[0].tobytes(), words[1].tobytes()
 
 
 def sound_print(film: Path, facts: MediaFacts, *, pulse: Pulse | None = None) -> bytes:

@@ -152,16 +152,16 @@ def take_prints(job: Job) -> Iterator[Outcome]:
     """
     small = _smallest_stream(job)
     seen = (small, replace(job.facts, video_index=0)) if small else (job.film, job.facts)
-    picture = looking.picture_print(*seen, pulse=job.lease)
+    picture, inside = looking.picture_prints(*seen, pulse=job.lease)
     sound = looking.sound_print(job.film, job.facts, pulse=job.lease)
-    yield Printed(picture, sound)
-    yield Alike(compare(Known.of(job.file.pk, picture, sound), library_for(job.file.film)))
+    yield Printed(picture, sound, inside)
+    yield Alike(compare(Known.of(job.file.pk, picture, sound, inside), library_for(job.file.film)))
 
 
 def library_for(film: Film) -> list[Known]:
     """The prints of all other films of the installation, of their present files. One query."""
     rows = Print.objects.exclude(file__film=film.pk).filter(file__film__file=F("file"))
-    return [Known.of(*row) for row in rows.values_list("file", "picture", "sound").iterator()]
+    return [Known.of(*row) for row in rows.values_list("file", "picture", "sound", "inside").iterator()]
 
 
 def label(job: Job) -> Iterator[Outcome]:

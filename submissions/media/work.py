@@ -73,6 +73,7 @@ class Printed:
 
     picture: bytes
     sound: bytes
+    inside: bytes
 
 
 @dataclass(frozen=True)

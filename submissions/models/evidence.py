@@ -32,6 +32,7 @@ class Print(models.Model):
     file = models.OneToOneField("submissions.FilmFile", on_delete=models.CASCADE, related_name="print")
     picture = models.BinaryField(help_text=_("32 bytes a print; noughts where the picture is flat"))
     sound = models.BinaryField(help_text=_("4 bytes a print; empty without sound"))
+    inside = models.BinaryField(default=b"", help_text="as picture, of its middle (likeness.INSIDE)")
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -12,6 +12,12 @@ from submissions.labels import labels_for, law_of
 register = template.Library()
 
 
+@register.inclusion_tag("submissions/_ai_chip.html")
+def ai_chip(made: Mapping[str, Any] | None) -> dict[str, object]:
+    """One line for cards and above players: how much AI, and which tools; nothing where nothing was declared."""
+    return {"made": made, "level": str(level_of(made)) if made else ""}
+
+
 @register.inclusion_tag("submissions/_ai_label.html")
 def ai_label(made: Mapping[str, Any] | None) -> dict[str, object]:
     """The label of a published film: how much AI, and what the edition's jurisdictions want said, with the law."""

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.timezone import now
 
 from contest.models import Edition
+from submissions.models import Shot
 from tests.factories import a_decided_edition, a_publication, a_role, a_user, an_edition
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,21 @@ def test_a_published_film_says_to_machines_whom_to_credit_and_what_made_it(clien
     assert told["thumbnailUrl"] == picture
     assert f'<meta property="og:image" content="{picture}">' in page
     assert f'<meta property="og:title" content="{film.title}">' in page
+
+
+@pytest.mark.parametrize("name", ["home", "results", "gallery", "film", "embed"])
+def test_every_public_page_says_before_play_how_much_ai_there_is_and_names_the_tools(client: Client, name: str):
+    edition = a_decided_edition(8, 9)
+    shot = Shot.objects.get(declaration__file__film=edition.films.first())
+    Shot.objects.create(declaration=shot.declaration, start_ms=60_000, end_ms=90_000, source="camera")
+    Shot.objects.filter(pk=shot.pk).update(end_ms=60_000)
+    a_publication(edition)
+    page = client.get(reverse("awards:home") if name == "home" else address(name, edition)).text
+    words = " ".join(strip_tags(page).split())
+
+    assert "Partly made with AI Veo 3" in words
+    assert ("Made with AI Veo 3" in words) == (name in ("results", "gallery"))
+    assert name != "film" or page.index("Partly made with AI") < page.index('class="cinema"')
 
 
 def test_a_film_that_won_nothing_has_no_public_page(client: Client):

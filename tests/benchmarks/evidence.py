@@ -1,13 +1,14 @@
 """How well and how fast evidence is found: shots, raw clips, marks, films that are alike. Makes its own films.
 
-    python tests/benchmarks/evidence.py [shots] [clips] [marks] [films] [alike] [--quick]
+    python tests/benchmarks/evidence.py [shots] [clips] [marks] [films] [alike] [sounds] [--quick]
 
 Shots: precision and recall per kind, and times real time on a stream of 240 lines, beside the plain detector of
-tests/benchmarks/plain_cutter.py. Clips: placed, wrong, per change an editor makes. Marks: seconds for a film of 200 MB,
-read in this process and by the command line. Films: one newcomer against 2,300 by picture and sound, read from the
-database of DATABASE_URL (one of its own; without it from memory). Alike: films of strangers who share a painter, how
-many are known again after what people do to films, and how many wrong pairs there are. Times are wall time, and a ratio
-to a yardstick in the same run: decoding the same film and keeping nothing, or one pass over the same bytes.
+tests/benchmarks/plain_cutter.py. Clips: placed, wrong, per change an editor makes, of scenes and of drawings. Marks:
+seconds for a film of 200 MB, plain and signed, read in this process and by the command line. Films: one newcomer
+against 2,300 by picture and sound, read from the database of DATABASE_URL (one of its own; without it from memory).
+Alike: films of strangers who share a painter, of six shots and of one, how many are known again after what people do to
+films, and how many wrong pairs there are. Sounds: the same of tunes, chords and noises. Times are wall time, and a
+ratio to a yardstick in the same run: decoding the same film and keeping nothing, or one pass over the same bytes.
 """
 
 import argparse
@@ -33,6 +34,7 @@ import numpy as np
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from awards.management.demo.scenery import PAINTERS, paint
 from contest.models import User
@@ -40,12 +42,15 @@ from submissions.media import cutting, heard, inspection, likeness, looking, pip
 from submissions.media.likeness import Known
 from submissions.media.provenance import reader
 from submissions.models import Film, FilmFile, Print
-from tests.benchmarks import plain_cutter
+from tests.benchmarks import plain_cutter, tones
 from tests.factories import an_edition
 from tests.submissions.media import scenes
+from tests.submissions.media.provenance.files import Authority
 from tests.submissions.media.test_placing import CHANGES, look_of
 
-PARTS = ("shots", "clips", "marks", "films", "alike")
+KINDS = sorted(PAINTERS.keys() - {"corridor"})
+"""A corridor is painted the same from any seed."""
+PARTS = ("shots", "clips", "marks", "films", "alike", "sounds")
 
 
 def shots(folder: Path, *, quick: bool) -> None:
@@ -95,10 +100,9 @@ def clips(folder: Path, *, quick: bool) -> None:
     """Raw clips placed on the right shot, in a wrong place, and unused clips placed at all: scenes and drawings."""
     count = 12 if quick else 40
     numbers = range(count + count // 3)
-    kinds = sorted(PAINTERS.keys() - {"corridor"})  # it is painted the same from any seed
     raw = {
         "scenes": [scenes.scene(5000 + n, 72) for n in numbers],
-        "drawings": [_drawn_shot(kinds[n % len(kinds)], 7000 + n, 72, forth=n % 2 == 0) for n in numbers],
+        "drawings": [_drawn_shot(KINDS[n % len(KINDS)], 7000 + n, 72, forth=n % 2 == 0) for n in numbers],
     }
     for name, clips in raw.items():
         _place(folder, name, clips, count)
@@ -123,18 +127,23 @@ def _place(folder: Path, name: str, raw: Sequence[scenes.Frames], count: int) ->
 
 
 def marks(folder: Path, *, quick: bool) -> None:
-    """Reading a film of 200 MB."""
+    """Reading a film of 200 MB as most are, and one with Content Credentials, over all of whose bytes a sum is made."""
     film = folder / "large.mp4"
-    size = "20M" if quick else "200M"
-    source = ["-f", "lavfi", "-i", "nullsrc=s=1280x720:r=24,geq=random(1)*255:128:128"]
-    command = ["ffmpeg", "-v", "error", "-y", *source, "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "200M",
-               "-fs", size, "-t", "300", str(film)]  # fmt: skip
+    source = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=24,noise=alls=60:allf=t"]
+    command = ["ffmpeg", "-v", "error", "-y", *source, "-c:v", "libx264", "-preset", "ultrafast", "-qp", "10",
+               "-fs", "20M" if quick else "200M", "-t", "300", str(film)]  # fmt: skip
     subprocess.run(command, check=True)
-    wall, passing = _wall(lambda: reader.read(film)), _wall(film.read_bytes)
-    line = [sys.executable, "manage.py", "read_provenance", "--json", str(film)]
-    command = min(_wall(lambda: subprocess.run(line, check=True, capture_output=True, cwd=HERE)) for _ in range(3))
-    print(f"marks: {film.stat().st_size / 1e6:.0f} MB read in {wall:.2f} s ({wall / max(passing, 0.001):.1f} × a pass "
-          f"over its bytes); by the command line in {command:.2f} s")  # fmt: skip
+    signed = Authority(folder).sign(film, folder / "signed.mp4")
+    for name, path in {"plain": film, "signed": signed}.items():
+        passing = _wall(path.read_bytes)
+        said = reader.read(path)
+        wall = min(_wall(lambda path=path: reader.read(path)) for _ in range(5))
+        line = [sys.executable, "manage.py", "read_provenance", "--json", str(path)]
+        by_line = min(_wall(lambda line=line: subprocess.run(line, check=True, capture_output=True, cwd=HERE))
+                      for _ in range(3))  # fmt: skip
+        print(f"marks: {name}, {path.stat().st_size / 1e6:.0f} MB ({said.credentials.state}): read in {wall:.2f} s "
+              f"({wall / max(passing, 0.001):.1f} × a pass over its bytes); by the command line in {by_line:.2f} s",
+              flush=True)  # fmt: skip
 
 
 def films(folder: Path, *, quick: bool) -> None:
@@ -142,10 +151,12 @@ def films(folder: Path, *, quick: bool) -> None:
     random, count = np.random.default_rng(4), 230 if quick else 2300
     pictures = [random.integers(0, 2**64, (300, 4), np.uint64) for _ in range(count)]
     sounds = [random.integers(0, 2**32, 150 * heard.PRINTS_A_SECOND, np.uint32) for _ in range(count)]
-    new = Known(10**6, random.integers(0, 2**64, (300, 4), np.uint64), random.integers(0, 2**32, 2400, np.uint32))
+    insides = [random.integers(0, 2**64, (300, 4), np.uint64) for _ in range(count)]
+    new = Known(10**6, random.integers(0, 2**64, (300, 4), np.uint64), random.integers(0, 2**32, 2400, np.uint32),
+                random.integers(0, 2**64, (300, 4), np.uint64))  # fmt: skip
     new.picture[50:110] = pictures[7][100:160] ^ np.uint64(0b1011)
     new.sound[160:480] = sounds[9][320:640]
-    known = [Known(n, *pair) for n, pair in enumerate(zip(pictures, sounds, strict=True))]
+    known = [Known(n, *pair) for n, pair in enumerate(zip(pictures, sounds, insides, strict=True))]
     where, found = "memory", list[likeness.Match]()
     if os.environ.get("DATABASE_URL"):
         _fill(known)
@@ -171,42 +182,49 @@ def _fill(known: Sequence[Known]) -> None:
     for film, file in zip(films, files, strict=True):
         film.file = file
     Film.objects.bulk_update(films, ["file"], batch_size=500)
-    Print.objects.bulk_create([Print(file=file, picture=one.picture.tobytes(), sound=one.sound.tobytes(), made_at=now)
+    Print.objects.bulk_create([Print(file=file, picture=one.picture.tobytes(), sound=one.sound.tobytes(),
+                                     inside=one.inside.tobytes(), made_at=now)
                                for file, one in zip(files, known, strict=True)])  # fmt: skip
 
 
 def alike(folder: Path, *, quick: bool) -> None:
     """Films by the demonstration's painters: known again after each change, and different films found alike."""
     count = 8 if quick else 30
-    drawn = [_drawn(number) for number in range(count)]
-    originals = [Known(n, _picture_print(scenes.write(folder / "one.mp4", film)), NOTHING_HEARD)
-                 for n, film in enumerate(drawn)]  # fmt: skip
-    wrong = [(one.number, match.number) for n, one in enumerate(originals)
-             for match in likeness.compare(one, originals[:n])]  # fmt: skip
-    print(f"alike: {len(wrong)} of {count * (count - 1) // 2} pairs of different films found alike", flush=True)
-    for name, (arguments, filters) in ALTERED.items():
-        again = 0
+    _know_again(folder, "six shots", [_drawn(number) for number in range(count)])
+    single = [_drawn_shot(KINDS[n % len(KINDS)], 900 + n, 240, forth=n % 2 == 0) for n in range(count)]
+    _know_again(folder, "one shot", single)
+
+
+def _know_again(folder: Path, name: str, drawn: Sequence[scenes.Frames]) -> None:
+    originals = [_known(n, scenes.write(folder / "one.mp4", film)) for n, film in enumerate(drawn)]
+    count, wrong = len(drawn), [(one.number, match.number) for n, one in enumerate(originals)
+                                for match in likeness.compare(one, originals[:n])]  # fmt: skip
+    print(f"alike: {name}: {len(wrong)} of {count * (count - 1) // 2} pairs of different films found alike", flush=True)
+    for change, (arguments, filters) in ALTERED.items():
+        again = others = 0
         for number in range(0, count, 2):
             film = scenes.write(folder / "altered.mp4", drawn[number], *arguments, filters=filters)
-            found = likeness.compare(Known(count, _picture_print(film), NOTHING_HEARD), originals)
-            again += any(match.number == number for match in found)
-        print(f"alike: {name}: {again} of {(count + 1) // 2} known again", flush=True)
+            found = {match.number for match in likeness.compare(_known(count, film), originals)}
+            again, others = again + (number in found), others + len(found - {number})
+        print(f"alike: {name}: {change}: {again} of {(count + 1) // 2} known again, {others} others", flush=True)
 
 
-NOTHING_HEARD = np.zeros(0, np.uint32)
+SQUEEZED = "scale=256:144"
 ALTERED: dict[str, tuple[list[str], str]] = {
     **{name: ([], filters) for name, filters in CHANGES.items()},
-    "encoded small": (["-crf", "38"], "scale=96:54,scale=256:144"), "30 frames": (["-r", "30"], "null"),
-    "25 frames, faster": (["-r", "25"], "setpts=PTS*24/25"), "a part": (["-ss", "8", "-t", "14"], "null"),
+    "crop of 4 %": ([], f"crop=iw*0.92:ih*0.92,{SQUEEZED}"), "crop of 7 %": ([], f"crop=iw*0.86:ih*0.86,{SQUEEZED}"),
+    "crop of 10 %": ([], f"crop=iw*0.8:ih*0.8,{SQUEEZED}"),
+    "encoded small": (["-crf", "38"], f"scale=96:54,{SQUEEZED}"), "30 frames": (["-r", "30"], "null"),
+    "25 frames, faster": (["-r", "25"], "setpts=PTS*24/25"), "a part": (["-ss", "3", "-t", "14"], "null"),
 }  # fmt: skip
 
 
 def _drawn(number: int) -> scenes.Frames:
-    """Six shots of five seconds, each a painting of one of twelve kinds under a moving camera."""
+    """Six shots of five seconds, each a painting of one of eleven kinds under a moving camera."""
     random = np.random.default_rng(number)
     shots = []
     for shot in range(6):
-        kind, count = str(random.choice(sorted(PAINTERS))), int(random.integers(96, 145))
+        kind, count = str(random.choice(KINDS)), int(random.integers(96, 145))
         shots.append(_drawn_shot(kind, number * 100 + shot, count, forth=shot % 2 == 1))
     return np.concatenate(shots)
 
@@ -219,9 +237,64 @@ def _drawn_shot(kind: str, seed: int, count: int, *, forth: bool) -> scenes.Fram
                      for way in (ways if forth else 1 - ways)])  # fmt: skip
 
 
-def _picture_print(film: Path) -> likeness.Bits:
-    stored = looking.picture_print(film, inspection.inspect(film))
-    return np.frombuffer(stored, np.uint64).reshape(-1, 4)
+def _known(number: int, film: Path) -> Known:
+    """A film by its picture alone."""
+    picture, inside = looking.picture_prints(film, inspection.inspect(film))
+    return Known.of(number, picture, b"", inside)
+
+
+def sounds(folder: Path, *, quick: bool) -> None:
+    """A minute each of tunes, of held chords as the demonstration has them, and of noises like rain and surf."""
+    count = 4 if quick else 16
+    made = {f"{make.__name__} {n}": make(np.random.default_rng(n)) for make in (tones.tune, tones.chord, tones.surf)
+            for n in range(count)}  # fmt: skip
+    originals = [Known.of(n, b"", _heard(folder, sound), b"") for n, sound in enumerate(made.values())]
+    names, total = list(made), len(made)
+    wrong = [(names[one.number], names[match.number]) for n, one in enumerate(originals)
+             for match in likeness.compare(one, originals[:n])]  # fmt: skip
+    print(
+        f"sounds: {len(wrong)} of {total * (total - 1) // 2} pairs of different ones found alike {wrong[:5]}",
+        flush=True,
+    )
+    for change, filters in HEARD_AGAIN.items():
+        again: Counter[str] = Counter()
+        others = 0
+        for number, (name, sound) in enumerate(made.items()):
+            new = Known.of(total, b"", _heard(folder, sound, filters), b"")
+            found = {match.number for match in likeness.compare(new, originals)}
+            again[name.split()[0]] += number in found
+            others += len(found - {number})
+        told = ", ".join(f"{again[kind]} of {count} {kind}s" for kind in ("tune", "chord", "surf"))
+        print(f"sounds: {change}: {told} known again, {others} others", flush=True)
+
+
+HEARD_AGAIN = {
+    "as it is": "anull", "quieter, 64 kbit/s": "volume=0.4", "from the 20th second, 25 s of it": "atrim=20:45",
+    "under a voice": "[0]anull[a];anoisesrc=a=0.08:c=pink:d=60:r=16000,tremolo=f=4:d=0.9[b];[a][b]amix=2:normalize=0",
+    "by a small speaker": "highpass=f=300,lowpass=f=3400", "equalized": "equalizer=f=800:t=q:w=1:g=8,bass=g=6",
+    "5 % higher": "asetrate=16800,aresample=16000",
+}  # fmt: skip
+
+
+def _heard(folder: Path, sound: NDArray[np.int16], filters: str = "anull") -> bytes:
+    """The print of a sound that was encoded and heard again."""
+    raw, coded = ["-f", "s16le", "-ar", str(tones.RATE), "-ac", "1", "-i", "-"], folder / "sound.m4a"
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        *raw,
+        "-filter_complex",
+        filters,
+        "-c:a",
+        "aac",
+        "-b:a",
+        "64k",
+        str(coded),
+    ]
+    subprocess.run(command, input=sound.tobytes(), check=True)
+    return looking.sound_print(coded, inspection.inspect(coded))
 
 
 def _decode(film: Path) -> None:

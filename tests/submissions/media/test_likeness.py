@@ -9,13 +9,15 @@ from submissions.media import heard, likeness, prints
 from submissions.media.likeness import Known, Match
 from tests.submissions.media import scenes
 
+WHOLE = prints.Frame()
 
-def picture_of(frames: np.ndarray, rate: int = scenes.RATE) -> np.ndarray:
+
+def picture_of(frames: np.ndarray, rate: int = scenes.RATE, part: prints.Frame = WHOLE) -> np.ndarray:
     """Prints as they are stored: two a second, none where the picture is flat."""
     small = frames[(np.arange(0, len(frames), rate / likeness.PICTURES_A_SECOND)).astype(int)]
     pictures = prints.resized(prints.lumas(small), prints.Frame(), prints.WIDTH, prints.HEIGHT)
     frame = prints.frame_of(pictures)
-    words = prints.prints_of(pictures, frame)
+    words = prints.prints_of(pictures, frame.within(part))
     words[prints.are_flat(pictures, frame)] = 0
     return words
 
@@ -41,8 +43,10 @@ NONE = np.zeros(0, np.uint32)
 
 
 def known(number: int, frames: np.ndarray | None = None, sound: np.ndarray | None = None) -> Known:
-    picture = np.zeros((0, 4), np.uint64) if frames is None else picture_of(frames)
-    return Known(number, picture, NONE if sound is None else heard.prints_of(sound))
+    heard_of = NONE if sound is None else heard.prints_of(sound)
+    if frames is None:
+        return Known(number, np.zeros((0, 4), np.uint64), heard_of)
+    return Known(number, picture_of(frames), heard_of, picture_of(frames, part=likeness.INSIDE))
 
 
 def graded(frames: np.ndarray) -> np.ndarray:
@@ -83,21 +87,39 @@ def test_a_film_is_known_again_after_what_people_do_to_films(films, tmp_path: Pa
     assert abs(match.at_ms - match.other_at_ms) <= 500
 
 
+def held(frames: np.ndarray, seconds: int = 4) -> np.ndarray:
+    """A still that is held so long."""
+    return np.repeat(frames[:1], seconds * scenes.RATE, axis=0)
+
+
+def zoomed(still: np.ndarray, off: float = 0.05) -> np.ndarray:
+    """A still, so much cropped from every side and enlarged again."""
+    part = prints.resized(prints.lumas(still[:1]), prints.Frame(off, off, 1 - off, 1 - off), 256, 144)
+    return np.repeat(np.repeat(part[..., None], 3, axis=3).astype(np.uint8), len(still), axis=0)
+
+
 def test_the_fewer_cuts_two_films_share_the_more_alike_they_must_be(films):
     """A crop of a twentieth differs in more bits than one shot may, and than two; with three there are two cuts."""
-    stills = [np.repeat(film[:1], 96, axis=0) for film in films[:3]]
-    inside = prints.Frame(0.05, 0.05, 0.95, 0.95)
-    zoomed = [
-        np.repeat(prints.resized(prints.lumas(still), inside, 256, 144)[..., None], 3, axis=3) for still in stills
-    ]
+    stills = [held(film) for film in films[:3]]
     found = {}
     for count in (1, 2, 3):
-        whole = [known(0, np.concatenate(stills[:count]))]
-        found[count] = likeness.compare(known(9, np.concatenate(zoomed[:count]).astype(np.uint8)), whole)
+        whole = known(0, np.concatenate(stills[:count]))
+        cropped = Known(9, picture_of(np.concatenate([zoomed(still) for still in stills[:count]])), NONE)
+        found[count] = likeness.compare(cropped, [Known(0, whole.picture, NONE)])
 
     assert (found[1], found[2]) == ((), ())
     assert found[3] == (Match(0, "picture", 0, 0, 12_000),)
     assert likeness.compare(known(9, stills[0]), [known(0, stills[0])]) == (Match(0, "picture", 0, 0, 4000),)
+
+
+@pytest.mark.parametrize("off", [0.04, 0.05, 0.06])
+def test_a_single_shot_is_known_again_by_its_inside_whichever_of_the_two_was_cropped(films, off: float):
+    whole, cropped = held(films[0]), zoomed(held(films[0]), off)
+    turned = cropped[:, :, ::-1]
+
+    assert likeness.compare(known(9, cropped), [known(0, whole)]) == (Match(0, "picture", 0, 0, 4000),)
+    assert likeness.compare(known(9, whole), [known(0, cropped)]) == (Match(0, "picture", 0, 0, 4000),)
+    assert likeness.compare(known(9, whole), [known(0, turned)]) == (Match(0, "picture", 0, 0, 4000, True),)
 
 
 def test_films_of_their_own_are_like_no_other(films):
@@ -134,9 +156,10 @@ def test_the_same_sound_is_known_at_another_level_and_place():
 
 def test_prints_are_stored_as_bytes_and_read_back(films):
     own = known(3, films[0], noise(1, 5))
-    read = Known.of(3, own.picture.tobytes(), own.sound.tobytes())
+    read = Known.of(3, own.picture.tobytes(), own.sound.tobytes(), own.inside.tobytes())
 
     assert (read.number, read.picture.tolist(), read.sound.tolist()) == (3, own.picture.tolist(), own.sound.tolist())
+    assert read.inside.tolist() == own.inside.tolist()
 
 
 def test_matches_are_gathered_by_film():
