@@ -44,7 +44,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from contest import celery
+from contest import celery, wsgi
 from contest.models import Edition
 from submissions import viewing
 from submissions.actions import files
@@ -170,7 +170,7 @@ def main() -> None:
     seen = "picture in Chromium" if options.browser else "first segment"
     rows: dict[str, list[float]] = {name: [] for name in ("taken up", "verdict", "copy published", seen)}
     yardstick = seconds_of(lambda: ffmpeg("-i", str(source), "-f", "null", "-"))
-    celery.get_ready()  # as the web server does; the letterbox is filled by this process
+    assert wsgi.application  # loaded with all that a web process has loaded: this one stands for it
     with INSTALLATION, browsing(wanted=options.browser) as context:
         wait_until(lambda: bool(celery.app.control.ping(timeout=1)))
         edition = an_edition("benchmark", now=now())
