@@ -25,6 +25,8 @@ from .moves import held, in_contest_zone, require_editable
 NOTED_BYTES, NOTED_EVERY = 64 * 1024**2, timedelta(minutes=5)
 """How far an upload may be ahead of what its row says, in bytes and in the time it has."""
 
+WAIT_NOTED_EVERY = timedelta(seconds=5)
+
 
 @dataclass(frozen=True)
 class Announcement:
@@ -140,8 +142,12 @@ def note_offset(upload: Upload, offset: int) -> None:
 
 
 def note_wait(upload: Upload, *, now: datetime) -> None:
-    """There was no place for its bytes: written down for the organizers, since each process knows its own line only."""
-    Upload.objects.filter(pk=upload.pk).update(told_to_wait_at=now)
+    """There was no place for its bytes: written down for the organizers, since each process knows its own line only.
+
+    Not every time: they come by the hundreds when there is most to do already.
+    """
+    if upload.told_to_wait_at is None or now - upload.told_to_wait_at > WAIT_NOTED_EVERY:
+        Upload.objects.filter(pk=upload.pk).update(told_to_wait_at=now)
 
 
 def finish_upload(upload: Upload, *, now: datetime) -> None:
