@@ -56,6 +56,14 @@ class Server:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pids(self) -> list[int]:
+        """The first process and its workers."""
+        if self._process is None:
+            return []
+        pid = self._process.pid
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
     def start(self) -> None:
         bind = ("--bind", f"127.0.0.1:{self.port}", "--workers", str(self._workers), "--timeout", "60")
         output = self._log.open("ab") if self._log else subprocess.DEVNULL

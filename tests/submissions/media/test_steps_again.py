@@ -10,7 +10,7 @@ import pytest
 from submissions.actions import repeating, steps
 from submissions.lifecycle import Stage
 from submissions.media import intake
-from submissions.models import Film, MediaStep, Rendition
+from submissions.models import Film, FilmFile, MediaStep, Rendition
 from tests.factories import NOON, RULES, a_film, an_edition, an_organizer
 from tests.submissions.media.films import Reel
 from tests.submissions.media.worker import mails, received, states, step_of, verbs, work_off
@@ -117,6 +117,16 @@ def test_a_vanished_original_fails_at_once(film: Film, reel: Reel, storage: Path
     work_off(file, clock)
 
     assert (step_of(file, Kind.CHECK).state, step_of(file, Kind.CHECK).error_code) == ("failed", "file_missing")
+
+
+def test_an_original_that_is_not_what_was_carried_fails_before_anything_trusts_it(film: Film, reel: Reel, clock):
+    file = received(film, reel.take())
+    FilmFile.objects.update(sha256="0" * 64)  # noted when it was carried to a far storage
+    work_off(file, clock)
+    file.refresh_from_db()
+
+    assert (step_of(file, Kind.CHECK).state, step_of(file, Kind.CHECK).error_code) == ("failed", "file_changed")
+    assert (file.state, file.renditions.count(), file.steps.count()) == ("refused", 0, 1)
 
 
 def test_a_full_disk_makes_a_step_wait_and_counts_as_no_attempt(film: Film, reel: Reel, clock, monkeypatch):
