@@ -249,7 +249,7 @@ def _carry_sound(before: Declaration, declaration: Declaration) -> None:
 def _shot(declaration: Declaration, span: Span) -> Shot:
     return Shot(
         declaration=declaration, start_ms=span.start_ms, end_ms=span.end_ms, source=str(span.source),
-        model_name=span.model_name, note=span.note,
+        model_name=span.model_name, note=span.note, prompt=span.prompt,
     )  # fmt: skip
 
 

@@ -133,6 +133,34 @@ def test_two_shots_are_chosen_by_touch_on_a_phone(film: Film, open_timeline: Ope
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
+def test_cuts_are_corrected_by_touch(film: Film, open_timeline: Opener):
+    page = open_timeline(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.locator("[data-shot-list] [role=option]").nth(2).tap()
+    page.locator("details.cuts summary").tap()
+    for act in ("later", "later", "earlier", "split", "merge", "merge"):
+        page.locator(f"[data-act={act}]").tap()
+    is_saved(page)
+
+    starts = list(Shot.objects.order_by("start_ms").values_list("start_ms", flat=True)[1:5])
+    assert (starts, Shot.objects.count()) == ([2_500, 5_040, 6_280, 12_500], SHOTS - 1)
+
+
+def test_shots_are_chosen_by_pointer_and_told_apart_in_prompt_and_note(film: Film, open_timeline: Opener):
+    page = open_timeline()
+    shots = page.locator("[data-shot-list] [role=option]")
+    shots.nth(1).click()
+    shots.nth(3).click(modifiers=["Shift"])
+    shots.nth(6).click(modifiers=["Control"])
+    page.locator("[data-shot-sources] label").first.click()
+    for field, text in {"prompt": "a slow river at dusk", "note": "third try"}.items():
+        page.locator(f"[data-shot-{field}]").fill(text)
+        page.locator(f"[data-shot-{field}]").blur()
+    is_saved(page)
+
+    marked = Shot.objects.filter(source="ai", prompt="a slow river at dusk", note="third try")
+    assert list(marked.values_list("start_ms", flat=True)) == [number * SHOT_MS for number in (1, 2, 3, 6)]
+
+
 def test_without_a_script_the_same_declaration_is_a_table(film: Film, open_timeline: Opener):
     page = open_timeline(java_script_enabled=False)
     page.locator("select[name=source]").first.select_option("ai")

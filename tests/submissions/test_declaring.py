@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from contest.models import AuditEntry
 from submissions import actions
 from submissions.actions.declaring import shots_of, sound_of
 from submissions.actions.drafts import seen_of
+from submissions.actions.media import propose_shots
 from submissions.declaration import Source, Span
 from submissions.lifecycle import Stage
 from submissions.models import Declaration
@@ -28,6 +31,19 @@ def test_shots_are_kept_with_their_marks():
     assert shots_of(loaded(film).file) == HALVES
     line = AuditEntry.objects.get()
     assert (line.verb, line.facts) == ("film.shots_saved", {"shots": 2, "share": "50.0"})
+
+
+def test_another_file_of_the_film_keeps_the_marks_of_the_shots_that_are_the_same():
+    film, kept = a_film(), Span(0, 45_000, Source.AI, "Veo 3", "the river", "a slow river at dusk")
+    a_file(film)
+    actions.save_shots(film, shots=[kept, HALVES[1]], actor=film.creator, now=NOON)
+    actions.save_sound(loaded(film), sound={"music": "ai", "music_note": "Suno"}, actor=film.creator, now=NOON)
+    longer = a_file(film, duration_ms=120_000, received_at=NOON + timedelta(hours=1))
+    propose_shots(longer, (0, 46_000, 70_000), now=NOON)
+
+    same = Span(0, 46_000, Source.AI, "Veo 3", "the river", "a slow river at dusk")
+    assert shots_of(loaded(film).file) == (same, Span(46_000, 70_000), Span(70_000, 120_000))
+    assert sound_of(Declaration.objects.get(file=longer))["music_note"] == "Suno"
 
 
 def test_the_version_rises_and_an_old_one_is_refused():
