@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
 
 from contest.audit import record
 from contest.models import User
-from submissions.ai_rule import Making, Tool, tools_of
-from submissions.declaration import PARTS, Span, percent, share, spans_in, tally, tiling_problems
+from submissions.ai_rule import Making, Tool, tools_of, uncounted_models
+from submissions.declaration import PARTS, Span, near_the_line, percent, share, spans_in, tally, tiling_problems
 from submissions.eligibility import Demands
 from submissions.known_tools import known_tools
 from submissions.lifecycle import FilmPart
@@ -48,6 +49,13 @@ def _making(shots: Sequence[Span], said: Mapping[str, Any]) -> Making:
     declared = [Tool(**tool) for tool in said.get("tools", ())]
     parts = {part: said.get(part, "") for part in PARTS}
     return Making(tuple(shots), parts, tools_of(shots, declared, known_tools()), said.get("answers", {}))
+
+
+def is_near_the_line(film: Film, making: Making) -> bool:
+    """Whether the share lies so close to what the film's rules ask for that the cuts deserve a look."""
+    demand = Demands.of(film.rules.data).making
+    frame = Fraction(1000) / Fraction((film.file.facts if film.file else {}).get("fps") or 25)
+    return near_the_line(making.shots, demand.share, frame, uncounted_models(making, demand))
 
 
 def shots_of(file: FilmFile | None) -> tuple[Span, ...]:

@@ -14,6 +14,7 @@ from submissions.lifecycle import ADMITTED_STAGES, Stage
 from submissions.models import DeclarationVersion, Film, Verification, VerificationDraw
 from submissions.wording import FilmRefused
 
+from .declaring import is_near_the_line, making_from
 from .moves import held
 from .versions import newest_version
 
@@ -25,7 +26,10 @@ IN_THE_LOT = frozenset({Stage.SUBMITTED, *ADMITTED_STAGES})
 def draw_for_verification(
     edition: Edition, *, stage: str, percent: int, seed: str = "", actor: User, now: datetime
 ) -> VerificationDraw:  # fmt: skip
-    """Draw `percent` of the films handed in, once for a stage. Without a seed from outside one is made up by chance."""
+    """Draw `percent` of the films handed in, once for a stage. Without a seed from outside one is made up by chance.
+
+    Films whose share is near the line are looked into as well; the same seed says which of their shots.
+    """
     seed = seed.strip() or secrets.token_hex(16)
     if len(seed) < SEED_LEAST:
         raise FilmRefused("no_seed", least=SEED_LEAST)
@@ -42,9 +46,16 @@ def draw_for_verification(
     except IntegrityError as error:
         raise FilmRefused("drawn_already") from error
     _begin((films[code] for code in drawn), stage, Verification.Why.DRAWN, seed, now)
+    near = [code for code, film in films.items() if code not in drawn and _is_near(film)]
+    _begin((films[code] for code in near), stage, Verification.Why.NEAR, seed, now)
     record("verification.draw", lot, actor=actor, at=now, edition=edition, stage=stage, seed=seed,
-           films=len(films), drawn=list(drawn))  # fmt: skip
+           films=len(films), drawn=list(drawn), near=near)  # fmt: skip
     return lot
+
+
+def _is_near(film: Film) -> bool:
+    declared = newest_version(film, DeclarationVersion.Origin.CREATOR)
+    return declared is not None and is_near_the_line(film, making_from(declared.content))
 
 
 @transaction.atomic

@@ -115,6 +115,7 @@ class Verification(models.Model):
         DRAWN = "drawn", _("Drawn by lot")
         REACHED = "reached", _("Reached the stage")
         CHOSEN = "chosen", _("Chosen by the organizers")
+        NEAR = "near", _("Near the line")
 
     class Outcome(models.TextChoices):
         OPEN = "", _("Open")

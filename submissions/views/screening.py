@@ -23,13 +23,13 @@ from contest.models import AuditEntry, Edition, User
 from contest.rule_words import STAGES
 from contest.templatetags.firstlight import share as as_percent
 from submissions import actions
-from submissions.actions.declaring import declaration_of, making_of, making_with, sound_of
+from submissions.actions.declaring import declaration_of, is_near_the_line, making_of, making_with, sound_of
 from submissions.actions.exhibits import dossier_of, signers
 from submissions.actions.handing_in import newest_file
 from submissions.actions.media import what_was_noticed, why_refused
 from submissions.actions.twins import entered_by_several, others_with_the_same
-from submissions.ai_rule import is_enough, reached_share, uncounted_models
-from submissions.declaration import Source, Span, near_the_line
+from submissions.ai_rule import is_enough, reached_share
+from submissions.declaration import Source, Span
 from submissions.eligibility import Demands
 from submissions.forms import PART_NAMES, EntriesFilter, FixForm, OutcomeForm, ReasonForm
 from submissions.lifecycle import FILM, By, Stage
@@ -182,7 +182,7 @@ def _entry_page(request: HttpRequest, film: Film, *, status: int = 200, **forms:
         "following": waiting.order_by("submitted_at", "pk").first(),
         "versions": list(film.declaration_versions.all()), "stages": STAGES,
         "verifications": film.verifications.all(), "outcome_form": OutcomeForm(prefix="outcome"),
-        "is_near": _is_near(film), "claim": _claim(film),
+        "is_near": is_near_the_line(film, making_of(film.file)), "claim": _claim(film),
         "fix_form": FixForm(prefix="fix", edition=film.edition, now=now), "reject_form": ReasonForm(prefix="reject"),
     }  # fmt: skip
     return render(request, "submissions/entry.html", {**context, **forms}, status=status)
@@ -196,13 +196,6 @@ def _claim(film: Film) -> str:
     ]
     outcomes = [f"{each.get_outcome_display()}: {each.reason}" for each in film.verifications.all() if each.outcome]
     return "\n".join([*lines, *outcomes])
-
-
-def _is_near(film: Film) -> bool:
-    """Whether the share lies so close to the threshold that the cuts deserve a look."""
-    making, demand = making_of(film.file), Demands.of(film.rules.data).making
-    frame = Fraction(1000) / Fraction((film.file.facts if film.file else {}).get("fps") or 25)
-    return near_the_line(making.shots, demand.share, frame, uncounted_models(making, demand))
 
 
 def _parts(film: Film) -> list[tuple[object, object, str]]:

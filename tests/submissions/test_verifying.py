@@ -12,7 +12,7 @@ from submissions.draws import count_of, draw, shots_to_show
 from submissions.lifecycle import Stage
 from submissions.models import DeclarationVersion, Film, Verification, VerificationDraw
 from submissions.wording import FilmRefused
-from tests.factories import NOON, a_film, a_ready_film, an_edition, an_organizer
+from tests.factories import NOON, a_film, a_ready_film, an_edition, an_organizer, loaded
 
 A, C = Source.AI, Source.CAMERA
 
@@ -77,6 +77,25 @@ def test_a_lot_is_drawn_once_and_asks_each_film_for_its_shots():
     assert [(each.film, each.why, each.shots) for each in Verification.objects.all()] == [(film, "drawn", [0])]
     assert AuditEntry.objects.get(verb="verification.draw").facts["seed"] == "lottery 7 14 23"
     assert refused(actions.draw_for_verification, film.edition, seed="a better seed", **how) == "drawn_already"
+
+
+@pytest.mark.django_db
+def test_films_near_the_line_are_asked_for_their_clips_beside_the_lot():
+    edition = an_edition()
+    sure = [handed_in(edition) for _ in range(3)]
+    near = a_ready_film(edition=edition)
+    halves = Span(0, 64_000, Source.AI, "Veo 3"), Span(64_000, 90_000, Source.CAMERA)
+    actions.save_shots(near, shots=halves, actor=near.creator, now=NOON)
+    actions.submit(loaded(near), actor=near.creator, now=NOON)
+    how = {"stage": "screening", "percent": 5, "actor": an_organizer(edition), "now": NOON}
+    codes = [film.code for film in (near, *sure)]
+    seed = next(seed for seed in map("lottery {}".format, range(99)) if draw(seed, codes, 1) != (near.code,))
+    actions.draw_for_verification(edition, seed=seed, **how)
+
+    assert sorted(Verification.objects.values_list("why", flat=True)) == ["drawn", "near"]
+    asked = Verification.objects.get(why="near")
+    assert (asked.film, asked.shots) == (near, [0])
+    assert OutgoingMail.objects.filter(kind="film_clips_asked", recipient=near.creator).exists()
 
 
 @pytest.mark.django_db
