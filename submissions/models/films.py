@@ -75,6 +75,10 @@ class FilmQuerySet(models.QuerySet["Film"]):
         """With all that a card or a row shows, so that a template never asks."""
         return self.select_related("creator", "edition", "file")
 
+    def for_following(self) -> Self:
+        """With what the page looks at that follows its file: asked for again and again."""
+        return self.select_related("edition", "rules", "creator", "file").prefetch_related("files", "subtitles")
+
     def for_checking(self) -> Self:
         """With all that `actions.what_is_missing` looks at."""
         return self.select_related("edition", "rules", "file__declaration").prefetch_related(

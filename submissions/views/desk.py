@@ -18,19 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.models import Consent, Edition, RulesVersion, User
 from submissions import actions
-from submissions.actions.handing_in import file_state, newest_file
-from submissions.actions.lanes import HOLDS_UP
-from submissions.actions.media import what_was_noticed, why_refused
-from submissions.actions.twins import entered_again, offers_for
+from submissions.actions.handing_in import file_state
+from submissions.actions.twins import offers_for
 from submissions.eligibility import FileState
 from submissions.forms import StartForm
 from submissions.lifecycle import FILM, WITH_CREATOR, By, Stage
-from submissions.media import pace
-from submissions.models import Film, MediaStep
+from submissions.models import Film
 from submissions.uploads.panel import late_for, panel_for
 from submissions.viewing import poster_url, screen_for, stills_of
 
 from .charts import chart_of
+from .following import file_context
 from .frame import SECTIONS, attempt, film_page, mine, missing_in, person
 
 FILE_VERBS = {
@@ -38,7 +36,6 @@ FILE_VERBS = {
     FileState.REFUSED: _("Replace the file"),
     FileState.CHECKING: _("Follow the check"),
 }
-UNFINISHED = frozenset({MediaStep.State.WAITING, MediaStep.State.RUNNING})
 
 
 @dataclass(frozen=True)
@@ -61,21 +58,6 @@ class Opening:
     form: StartForm | None
     limit: int | None
     has_room: bool
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """A step as its creator sees it: seconds left (None: nobody can tell), films before it, when to ask again."""
-
-    step: MediaStep
-    seconds_left: int | None = None
-    ahead: int = 0
-    asks_in: float = 2
-
-    @property
-    def is_held_up(self) -> bool:
-        """It waits for something that is missing here, which is nobody's fault who reads it."""
-        return self.step.state == MediaStep.State.WAITING and self.step.error_code in HOLDS_UP
 
 
 # ── The desk ──────────────────────────────────────────────────────────────────
@@ -172,51 +154,6 @@ def file_page(request: HttpRequest, film: Film, **context: Any) -> HttpResponse:
         **file_context(film, person(request), now), **context,
     }  # fmt: skip
     return film_page(request, film, "film_file", **told)
-
-
-@require_safe
-@login_required
-def film_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the page that changes while a worker is busy; asked for every two seconds until it is done."""
-    shown = mine(request, pk)
-    context = file_context(shown, person(request), timezone.now())
-    has_player = request.GET.get("player") == "1"
-    return render(request, "submissions/_file_state.html", {
-        **context, "film": shown, "brings_player": context["screen"].is_playable and not has_player,
-        "polls": request.GET.get("for") or "file",
-    })  # fmt: skip
-
-
-def file_context(film: Film, user: User, now: datetime) -> dict[str, Any]:
-    """The newest file with its steps and verdict, and the screen of the accepted one."""
-    newest = newest_file(film)
-    steps = sorted(newest.steps.all(), key=lambda step: list(MediaStep.Kind).index(step.kind)) if newest else []
-    lines = [step_line(step, now) for step in steps]
-    return {
-        "file": newest,
-        "file_steps": lines,
-        "is_busy": any(step.state in UNFINISHED for step in steps),
-        "went_wrong": any(step.state == MediaStep.State.FAILED for step in steps),
-        "asks_in": min((line.asks_in for line in lines if line.step.state in UNFINISHED), default=0),
-        "refusals": why_refused(newest) if newest else [],
-        "notices": what_was_noticed(newest) if newest else [],
-        "entered_again": entered_again(newest, film),
-        "screen": screen_for(film, user, now=now),
-    }
-
-
-def step_line(step: MediaStep, now: datetime) -> StepLine:
-    """How a step stands. One query for one that waits in the long lane."""
-    since = (now - step.queued_at).total_seconds()
-    if step.state == MediaStep.State.RUNNING and step.started_at:
-        left = pace.seconds_left(step.progress, (now - step.started_at).total_seconds())
-        return StepLine(step, left, asks_in=pace.asks_again_in(step.kind, left, since=since))
-    if step.state == MediaStep.State.WAITING and step.kind == MediaStep.Kind.LADDER:
-        waiting = {"kind": step.kind, "state": step.state, "can_wait": False, "queued_at__lt": step.queued_at}
-        ahead = MediaStep.objects.filter(**waiting).count()
-        return StepLine(step, ahead=ahead, asks_in=min(30, 5 + 5 * ahead))
-    quick = pace.asks_again_in(step.kind, None, since=since) if step.kind != MediaStep.Kind.STORYBOARD else 30
-    return StepLine(step, asks_in=quick)
 
 
 @require_safe

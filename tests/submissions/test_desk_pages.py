@@ -218,6 +218,21 @@ def test_the_page_of_the_file_asks_again_only_while_there_is_work(edition: Editi
     assert "hx-trigger" not in text(desk_of(film).get(address("film_progress", film)))
 
 
+def test_a_page_behind_many_films_asks_once_a_minute_and_costs_nine_queries(
+    edition: Edition, django_assert_max_num_queries
+):
+    steps = {"kind": "ladder", "queued_at": timezone.now() - timedelta(hours=1)}
+    MediaStep.objects.bulk_create(MediaStep(file=a_file(a_film(edition=edition)), **steps) for _ in range(20))
+    film = a_ready_film(edition=edition)
+    for kind in ("shots", "ladder", "storyboard", "prints"):
+        MediaStep.objects.create(file=film.file, kind=kind, queued_at=timezone.now())
+    desk = desk_of(film)
+
+    with django_assert_max_num_queries(9):
+        page = text(desk.get(address("film_progress", film)))
+    assert ("20 films before it" in page, 'hx-trigger="every 60s"' in page) == (True, True)
+
+
 def test_the_player_comes_once_the_film_can_be_played(edition: Edition):
     film = a_ready_film(edition=edition)
     Rendition.objects.create(file=film.file, kind="hls", prefix="x", entry="master.m3u8", made_at=timezone.now())
