@@ -4,6 +4,7 @@ A pass is a part of the address, so that playlists find their segments by relati
 television. It opens one file for one viewer until it expires, and less than that: see `watched_by`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -115,6 +116,12 @@ def poster_url(file: FilmFile, viewer: User | None, *, now: datetime) -> str | N
     """The address of a file's poster; None when there is none. No query if its renditions were prefetched."""
     posters = [rendition for rendition in file.renditions.all() if rendition.kind == Kind.POSTER]
     return _address(issue(file, viewer, now=now), posters[0]) if posters else None
+
+
+def poster_urls(files: Collection[int], viewer: User | None, *, now: datetime) -> dict[int, str]:
+    """File → the address of its poster, for those that have one. One query."""
+    posters = Rendition.objects.filter(kind=Kind.POSTER, file__in=files)
+    return {one.file_id: _address(issue(FilmFile(pk=one.file_id), viewer, now=now), one) for one in posters}
 
 
 def stills_of(file: FilmFile, viewer: User | None, *, now: datetime) -> list[tuple[str, str, bool]]:

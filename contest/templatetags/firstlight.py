@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,10 +82,12 @@ def country_name(code: str | None) -> str:
 @register.filter
 def language_label(code: str | None) -> str:
     """A language in the reader's language, zh-hans → Simplified Chinese; unknown codes as they are. Source: CLDR."""
-    if not code:
-        return ""
-    locale = Locale.parse(bcp47(get_language() or settings.LANGUAGE_CODE), sep="-")
-    return locale.languages.get(bcp47(code).replace("-", "_"), code)
+    return _language_name(code, get_language() or settings.LANGUAGE_CODE) if code else ""
+
+
+@lru_cache(maxsize=4096)
+def _language_name(code: str, reader: str) -> str:
+    return Locale.parse(bcp47(reader), sep="-").languages.get(bcp47(code).replace("-", "_"), code)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from contest.models import User
@@ -16,8 +16,8 @@ from judging.playback import seconds_left
 from judging.results.spread import Spread, spread_of
 from judging.scoring import rubric
 from submissions.lifecycle import GONE
-from submissions.models import FilmFile, Rendition
-from submissions.viewing import poster_url
+from submissions.models import FilmFile
+from submissions.viewing import poster_url, poster_urls
 
 Marks = Mapping[int, Mapping[str, int]]
 Posters = Mapping[str, str | None]
@@ -160,12 +160,11 @@ def with_posters(items: Sequence[QueueItem], user: User, *, now: datetime, also:
 
     whose other renditions are fetched with it.
     """
+    if also is None:
+        found = poster_urls([item.file for item in items if item.file], user, now=now)
+        return {item.code: found.get(item.file or 0) for item in items}
     files = {item.code: FilmFile(pk=item.file) for item in items if item.file}  # known by their number alone
-    if also is not None:
-        prefetch_related_objects([*files.values(), also], "renditions")
-    else:
-        posters = Rendition.objects.filter(kind=Rendition.Kind.POSTER)
-        prefetch_related_objects(list(files.values()), Prefetch("renditions", posters))
+    prefetch_related_objects([*files.values(), also], "renditions")
     return {code: poster_url(file, user, now=now) for code, file in files.items()}
 
 

@@ -127,8 +127,12 @@ def film_progress(
     for film, stage, number in rows:
         counts.setdefault(film, Counter())[stage] = number
     films = taking_part.order_by("film__code").values_list("film", "film__code", "film__title")
-    shown = (film for film in films if film[0] not in hidden)
-    return tuple(_film_row(round, film, counts.get(film[0], Counter()), spreads.get(film[0])) for film in shown)
+    scale, wanted = round.rubric, round.reviews_per_film
+    return tuple(
+        _film_row(film, counts.get(film[0], Counter()), spreads.get(film[0]), wanted=wanted, scale=scale)
+        for film in films
+        if film[0] not in hidden
+    )
 
 
 def spreads_of(round: Round) -> dict[int, float]:
@@ -220,13 +224,14 @@ def _juror_row(
     )  # fmt: skip
 
 
-def _film_row(round: Round, film: tuple[int, str, str], counts: Counter[str], spread: float | None) -> FilmProgress:
+def _film_row(
+    film: tuple[int, str, str], counts: Counter[str], spread: float | None, *, wanted: int, scale: rubric.Rubric
+) -> FilmProgress:
     expected = counts[Stage.ALLOCATED] + counts[Stage.BEGUN]
-    scale = round.rubric
     return FilmProgress(
         film=film[0], code=film[1], title=film[2], sealed=counts[Stage.SEALED], expected=expected,
         abstained=counts[Stage.ABSTAINED], voided=counts[Stage.VOIDED],
-        short=max(0, round.reviews_per_film - counts[Stage.SEALED] - expected),
+        short=max(0, wanted - counts[Stage.SEALED] - expected),
         spread=spread, is_split=is_split(spread, scale.low, scale.high),
     )  # fmt: skip
 

@@ -208,6 +208,9 @@ class Rendition(models.Model):
     bytes = models.PositiveBigIntegerField(default=0)
     made_at = models.DateTimeField()
 
+    if TYPE_CHECKING:
+        file_id: int
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["file", "kind"], name="one_rendition_of_a_kind"),)
 
