@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -23,8 +24,12 @@ STORY = (
 )  # fmt: skip
 
 
-CreditLine = tuple[str, str] | tuple[str, str, str]
-"""Role, name and, if it was given, a private address."""
+class CreditLine(NamedTuple):
+    """A line of the credits; `email` is private, "" where none was given."""
+
+    role: str
+    name: str
+    email: str = ""
 
 
 # ── What a form has seen ──────────────────────────────────────────────────────
@@ -39,9 +44,13 @@ def story_of(film: Film) -> dict[str, object]:
 
 
 def people_of(film: Film) -> list[CreditLine]:
-    """(role, name) of each credit, in order, with the private address if one was given. One query unless prefetched."""
-    lines = [(credit.role, credit.name, credit.email) for credit in film.credits.all()]
-    return [(role, name, email) if email else (role, name) for role, name, email in lines]
+    """The credits, in order. One query unless prefetched."""
+    return [CreditLine(credit.role, credit.name, credit.email) for credit in film.credits.all()]
+
+
+def people_seen(film: Film) -> list[tuple[str, ...]]:
+    """The same as pages digest it: addresses came later, and lines without one are seen as before."""
+    return [line if line.email else line[:2] for line in people_of(film)]
 
 
 def consents_of(film: Film) -> list[str]:
@@ -121,11 +130,10 @@ def save_people(
     """Keep the credits in the order of the screen; they replace those that were there."""
     stored = held(film)
     require_editable(stored, FilmPart.PEOPLE, now=now)
-    require_unchanged(people_of(stored), seen)
+    require_unchanged(people_seen(stored), seen)
     film.credits.all().delete()
     Credit.objects.bulk_create(
-        Credit(film=film, position=place, role=role, name=name, email=email[0] if email else "")
-        for place, (role, name, *email) in enumerate(people, start=1)
+        Credit(film=film, position=place, **line._asdict()) for place, line in enumerate(people, start=1)
     )
     _keep(film, {}, now=now)
     record("film.people_saved", film, actor=actor, at=now, edition=stored.edition, credits=len(people))

@@ -67,8 +67,7 @@ class CreditLines(forms.BaseFormSet):
     @property
     def people(self) -> list[CreditLine]:
         lines = [form.cleaned_data for form in self.forms]
-        told = [(line["role"], line["name"], line["email"]) for line in lines if line.get("name")]
-        return [(role, name, email) if email else (role, name) for role, name, email in told]
+        return [CreditLine(line["role"], line["name"], line["email"]) for line in lines if line.get("name")]
 
 
 CreditFormSet = cast(

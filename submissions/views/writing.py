@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contest.templatetags.firstlight import language_label
 from submissions import actions
-from submissions.actions.drafts import CreditLine, consents_of, people_of, story_of
+from submissions.actions.drafts import consents_of, people_of, people_seen, story_of
 from submissions.eligibility import Demands, subtitles_wanted
 from submissions.forms import CreditFormSet, RightsForm, StoryForm, SubtitleForm
 from submissions.forms.places import written_choices
@@ -44,13 +44,9 @@ def film_story(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def film_people(request: HttpRequest, pk: int) -> HttpResponse:
     film = mine(request, pk)
-    form = CreditFormSet(request.POST or None, initial=[_credit(line) for line in people_of(film)])
-    section = Section("film_people", people_of, lambda **how: actions.save_people(film, people=form.people, **how))
+    form = CreditFormSet(request.POST or None, initial=[line._asdict() for line in people_of(film)])
+    section = Section("film_people", people_seen, lambda **how: actions.save_people(film, people=form.people, **how))
     return answer(request, film, section, form, roles=USUAL_ROLES)
-
-
-def _credit(line: CreditLine) -> dict[str, str]:
-    return dict(zip(("role", "name", "email"), line, strict=False))
 
 
 @edits

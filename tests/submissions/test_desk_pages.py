@@ -149,7 +149,7 @@ def test_credits_are_saved(edition: Edition):
     lines = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-role": "Director", "form-0-name": "Ana"}
     desk_of(film).post(address("film_people", film), {**lines, "seen": seen_of([])})
 
-    assert people_of(loaded(film)) == [("Director", "Ana")]
+    assert people_of(loaded(film)) == [("Director", "Ana", "")]
 
 
 def test_consents_and_a_new_version_of_the_rules_are_accepted(edition: Edition):

@@ -4,7 +4,7 @@ import pytest
 
 from contest.models import AuditEntry, Consent, Edition, Role
 from submissions import actions
-from submissions.actions.drafts import people_of, seen_of, story_of
+from submissions.actions.drafts import CreditLine, people_of, seen_of, story_of
 from submissions.lifecycle import Stage
 from submissions.models import Film
 from submissions.subtitles import Cue
@@ -110,11 +110,14 @@ def test_a_page_that_is_out_of_date_overwrites_nothing():
 
 def test_credits_are_kept_in_order_and_replace_those_before():
     film = a_film()
-    for people in ([("Sound", "Ira")], [("Director", "Ana"), ("Music", "Budi", "budi@example.org")]):
+    later = [CreditLine("Director", "Ana"), CreditLine("Music", "Budi", "budi@example.org")]
+    for people in ([CreditLine("Sound", "Ira")], later):
         actions.save_people(film, people=people, actor=film.creator, now=NOON)
 
-    assert people_of(loaded(film)) == [("Director", "Ana"), ("Music", "Budi", "budi@example.org")]
-    assert verbs() == ["film.people_saved"] * 2
+    assert people_of(loaded(film)) == later
+    seen_before_addresses_came = seen_of([["Director", "Ana"], ["Music", "Budi", "budi@example.org"]])
+    actions.save_people(film, people=[], seen=seen_before_addresses_came, actor=film.creator, now=NOON)
+    assert verbs() == ["film.people_saved"] * 3
 
 
 def test_subtitles_of_a_language_replace_those_before_and_can_be_removed():

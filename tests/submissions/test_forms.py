@@ -86,7 +86,7 @@ def test_empty_lines_of_the_credits_are_left_out():
     form = lines(("Director", "Ana"), ("", ""), ("Music", "Budi", "budi@example.org"))
 
     assert form.is_valid()
-    assert form.people == [("Director", "Ana"), ("Music", "Budi", "budi@example.org")]
+    assert form.people == [("Director", "Ana", ""), ("Music", "Budi", "budi@example.org")]
 
 
 @pytest.mark.parametrize("line", [("Director", ""), ("", "Ana"), ("", "", "a@example.org"), ("Music", "Budi", "budi")])

@@ -5,6 +5,7 @@ import pytest
 
 from contest.models import OutgoingMail
 from submissions import actions
+from submissions.actions.drafts import CreditLine
 from submissions.declaration import Source, Span, seal
 from submissions.lifecycle import Stage
 from submissions.models import DeclarationVersion, Film
@@ -114,7 +115,7 @@ def asked_to_mend(*parts: str) -> Film:
 def what_can_be_changed(film: Film) -> set[str]:
     acts = {
         "story": lambda **who: actions.save_story(film, story={"title": "Mended"}, **who),
-        "people": lambda **who: actions.save_people(film, people=[("Director", "Ana")], **who),
+        "people": lambda **who: actions.save_people(film, people=[CreditLine("Director", "Ana")], **who),
         "subtitles": lambda **who: actions.save_subtitle(film, language="en", cues=(), original_name="x", **who),
         "rights": lambda **who: actions.save_rights(film, consents=frozenset({"rights"}), **who),
         "shots": lambda **who: actions.save_shots(film, shots=TWO, **who),

@@ -17,6 +17,7 @@ from awards.management.demo.scripts import FilmScript
 from contest.models import Edition, User
 from submissions import actions
 from submissions.actions.declaring import shots_of
+from submissions.actions.drafts import CreditLine
 from submissions.actions.files import Announcement
 from submissions.declaration import Source, Span
 from submissions.media import tools
@@ -104,8 +105,8 @@ def declare(script: FilmScript, film: Film, *, now: datetime) -> None:
     sound = {"voice": "ai" if script.spoken else "none", "music": "mixed", "effects": "ai", "script": "human",
              "workflow": "Storyboard by hand, shots generated one by one, cut and graded in an editor."}  # fmt: skip
     actions.save_sound(film, sound=sound, actor=creator, now=now)
-    people = [("Director", script.maker.name), ("Writer", script.maker.name), ("Sound", "Studio Hemlock")]
-    actions.save_people(film, people=people, actor=creator, now=now)
+    people = {"Director": script.maker.name, "Writer": script.maker.name, "Sound": "Studio Hemlock"}
+    actions.save_people(film, people=[CreditLine(*line) for line in people.items()], actor=creator, now=now)
     codes = frozenset(consent["code"] for consent in film.rules.section("consents"))
     actions.save_rights(film, consents=codes, actor=creator, now=now)
     if script.cues:

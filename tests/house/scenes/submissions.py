@@ -6,6 +6,7 @@ from typing import Any
 from PIL import Image
 
 from submissions import actions
+from submissions.actions.drafts import CreditLine
 from submissions.declaration import Source, Span
 from submissions.lifecycle import Stage
 from submissions.models import Film
@@ -45,7 +46,7 @@ def a_film_with_newer_rules() -> Film:
 
 
 of_its_maker("save_story", a_film, story={"title": "Tidewatch"})
-of_its_maker("save_people", a_film, people=[("Director", "Ana")])
+of_its_maker("save_people", a_film, people=[CreditLine("Director", "Ana")])
 of_its_maker("save_subtitle", a_film, language="en", cues=CUES, original_name="en.srt")
 of_its_maker("remove_subtitle", a_subtitled_film, language="en")
 of_its_maker("save_rights", a_film, consents=frozenset({"rights"}))
