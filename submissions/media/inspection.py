@@ -40,7 +40,7 @@ LEAST_DECODED_PERCENT = 98
 REFUSED_SIZE = re.compile(r"Picture size (\d+)x(\d+) (?:exceeds|is invalid)")
 """What a decoder says of a picture that is larger than it may be: its size is known to nobody else."""
 MOST_MS = 3_600_000
-NO_DECODER = ("no decoder found", "not found for input stream")
+NO_DECODER = ("no decoder found for: {}", "Decoder (codec {}) not found")
 USUAL_CODECS = frozenset(
     {"h264", "hevc", "av1", "vp8", "vp9", "prores", "dnxhd", "mpeg4", "mpeg2video", "theora", "mjpeg"}
 )
@@ -233,7 +233,8 @@ def _fully_decoded(film: Path, facts: MediaFacts, pulse: Pulse | None) -> MediaF
         )  # fmt: skip
         errors = done.error_lines
     except tools.ToolFailed as failure:
-        if facts.video_codec in USUAL_CODECS and any(mark in failure.errors for mark in NO_DECODER):
+        lacks = any(mark.format(facts.video_codec) in failure.errors for mark in NO_DECODER)
+        if facts.video_codec in USUAL_CODECS and lacks:
             raise tools.ToolFailed("missing", f"this ffmpeg has no decoder for {facts.video_codec}") from failure
         errors = max(1, failure.errors.count("\n"))
         if failure.code == "failed" and not progress.frames:

@@ -39,10 +39,13 @@ class Tracks:
 
 
 def tracks_of(probe: Mapping[str, Any]) -> Tracks:
-    """Choose the tracks: the default one of its kind, else the first. Pictures attached as covers are no film."""
+    """Choose the tracks: the default one of its kind, else the first. Pictures attached as covers are no film, and
+
+    what is said to be sound of no known kind is none.
+    """
     streams = probe.get("streams", [])
     pictures = [s for s in streams if s.get("codec_type") == "video" and not _is_cover(s)]
-    sounds = [s for s in streams if s.get("codec_type") == "audio"]
+    sounds = [s for s in streams if s.get("codec_type") == "audio" and s.get("codec_name", "unknown") != "unknown"]
     return Tracks(_first_default(pictures), _first_default(sounds), container_of(probe) in WITH_SPLICES)
 
 

@@ -312,6 +312,17 @@ def test_a_small_fault_is_noticed_and_forgiven(reel: Reel):
     assert facts.decode_errors > 0
 
 
+def test_sound_that_nobody_knows_is_no_sound_and_no_fault_of_the_installation(reel: Reel):
+    def renames(data: bytearray) -> None:
+        at = data.find(b"A_AAC")
+        data[at : at + 5] = b"A_XYZ"
+        blackens(0.5, 0.5002)(data)  # so that all of it is decoded
+
+    facts, answer = judged(reel.lie("strange.mkv", renames, of=reel.copy("take.mkv")))
+    assert (facts.audio_codec, answer.codes, answer.notice_codes[-1]) == (None, [], "no_sound")
+    assert facts.decode_errors > 0
+
+
 def test_a_picture_larger_than_any_player_takes_is_refused_undecoded(reel: Reel):
     film = reel.make("huge.mkv", "-f", "lavfi", "-i", "color=s=9000x200:r=5:d=2", "-c:v", "ffv1")
 

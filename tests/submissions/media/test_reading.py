@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import pytest
+
 from submissions.media.packets import Measure
 from submissions.media.reading import facts_of, mean_rate, tracks_of
 
@@ -23,6 +25,14 @@ def test_the_default_sound_is_heard_and_covers_are_not_seen():
 
     assert (tracks.picture_index, tracks.sound_index) == (0, 3)
     assert tracks.time_bases == {0: Fraction(1, 90_000), 3: Fraction(1, 48_000)}
+
+
+@pytest.mark.parametrize("name", [{"codec_name": "unknown"}, {}])
+def test_sound_of_no_known_kind_is_none(name: dict[str, str]):
+    strange = {"index": 1, "codec_type": "audio", "time_base": "1/1000", **name}
+
+    assert tracks_of({"streams": [strange, ENGLISH]}).sound_index == 2
+    assert tracks_of({"streams": [strange]}).sound_index is None
 
 
 def test_tall_pixels_heighten_and_wide_ones_widen_and_the_turn_comes_last():
