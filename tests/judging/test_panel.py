@@ -44,9 +44,10 @@ def test_the_letter_carries_the_link_and_the_database_only_its_digest():
 def test_accepting_makes_a_juror_with_a_role_and_a_seat():
     round = a_round(stage="drafted")
     invitation = actions.invite_juror(round.edition, "ana@example.org", round=round, actor=the_chair(round), now=NOON)
-    juror = actions.accept_invitation(invitation, languages=["id", "en"], actor=a_user("ana"), now=NOON)
+    said = {"languages": ["id", "en"], "expertise": " Animation ", "load_limit": 40}
+    juror = actions.accept_invitation(invitation, **said, actor=a_user("ana"), now=NOON)
 
-    assert juror.languages == ["id", "en"]
+    assert (juror.languages, juror.expertise, juror.load_limit) == (["id", "en"], "Animation", 40)
     assert [role.kind for role in Role.objects.filter(user=juror.user)] == ["juror"]
     assert Seat.objects.get().juror == juror
 

@@ -180,6 +180,27 @@ def test_a_whole_evening_by_keyboard_alone(evening: BrowserContext, running: Ass
     assert played[0][1] > played[0][0]
 
 
+AT = "Math.round(document.querySelector('video').currentTime)"
+
+
+def test_the_film_obeys_the_keys_of_the_room_and_a_note_stands_on_the_seek_bar(enter: Enter, running: Assignment):
+    page = enter()
+    until(page, "document.querySelector('video').readyState > 1")
+    for key, seconds in (("l", 5), ("ArrowRight", 10), ("j", 5), ("ArrowLeft", 0), ("L", 5)):
+        press(page, key)
+        until(page, f"{AT} === {seconds}")
+    press(page, ">", "m")
+    video = "document.querySelector('video')"
+    assert page.evaluate(f"[{video}.playbackRate, {video}.muted]") == [1.25, True]
+
+    press(page, "n")
+    page.keyboard.type("The cut.")
+    press(page, "Enter")
+    is_saved(page)
+    page.locator("[data-marks] > *").wait_for()
+    assert Note.objects.get().at_ms == pytest.approx(5000, abs=50)
+
+
 def on_the_next_film(page: Page, code: str) -> None:
     page.wait_for_url(f"**/{code}/")
     until(page, PLAYS)
