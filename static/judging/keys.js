@@ -22,13 +22,14 @@ export function wireKeys(room, signal) {
 }
 
 /** Whether the key meant something to the room itself. */
-function act(room, { key, shiftKey }, target) {
+function act(room, { key, shiftKey, repeat }, target) {
   if (/^[0-9]$/.test(key)) return room.rubric.press(Number(key));
   if (key === "ArrowDown" || key === "ArrowUp") {
     if (target.matches("[type='radio']")) return false;
     room.rubric.step(key === "ArrowDown" ? 1 : -1);
     return true;
   }
+  if (key === "Enter" && repeat) return true; // held down it would run through the queue
   if (key === "Enter") { if (shiftKey) room.way.back(); else room.way.onward(); return true; }
   const named = {
     n: () => room.notes.focus(), s: () => room.way.later(), x: () => room.open("conflict"), r: () => room.open("flag"), "?": () => room.open("keys"),

@@ -62,6 +62,20 @@ def test_the_next_film_is_there_before_the_ballot_is(enter: Enter, film: Assignm
     assert page.evaluate(f"{SAVED} === '' && !localStorage.length")
 
 
+def test_enter_held_down_goes_one_film_on_and_no_further(enter: Enter, film: Assignment):
+    page = enter()
+    press(page, "8", "7", "6")
+    is_saved(page)
+    until(page, IS_READY)
+    for _ in range(4):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    until(page, says("toasts", f"{film.film.code} is sealed"))
+
+    assert not page.evaluate(says("toasts", "Still without a mark"))
+    assert page.evaluate("document.querySelector('[data-room]') !== null")
+
+
 def test_marks_given_there_meanwhile_stand(enter: Enter, film: Assignment):
     page = enter()
     held = Held(page, film)
