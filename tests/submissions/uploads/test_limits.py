@@ -193,6 +193,12 @@ def test_a_full_disk_refuses_the_first_byte(tus: Tus, settings):
     assert Upload.objects.get().staged.read_bytes() == b""
 
 
+def test_what_is_too_large_is_413_on_a_full_disk_too(tus: Tus, settings):
+    settings.UPLOAD_HEADROOM_BYTES = 2**62
+
+    assert tus.create(settings.UPLOAD_MAX_BYTES + 1).json()["code"] == "too_large"
+
+
 def test_what_other_uploads_were_promised_is_not_promised_again(tus: Tus, settings, monkeypatch):
     settings.UPLOAD_HEADROOM_BYTES = 0
     monkeypatch.setattr("submissions.uploads.store._free_bytes", lambda: 1000)
