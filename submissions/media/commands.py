@@ -89,12 +89,12 @@ def sample(
     """
     seek = {**GLANCE, "t": SAMPLED_SECONDS, "skip_loop_filter": "all", **_told(container)}
     seen = [
-        guarded(film, ss=f"{second:.3f}", **seek)[str(video_index)]
+        guarded(film, ss=instant, **seek)[str(video_index)]
         .filter("trim", end_frame=frames)
         .filter("scale", *size, flags="area")
         .filter("setsar", 1)
         .filter("format", pix_fmts="rgb24")
-        for second in at_seconds
+        for instant in dict.fromkeys(f"{second:.3f}" for second in at_seconds)
     ]
     output = ffmpeg.output(ffmpeg.concat(*seen), "pipe:1", format="rawvideo", pix_fmt="rgb24", **EVERY_FRAME)
     return output.compile(cmd=list(QUIET))

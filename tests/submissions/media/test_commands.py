@@ -45,6 +45,12 @@ def test_ffmpeg_never_reads_the_worker_s_terminal(command):
     assert "-nostdin" in command
 
 
+def test_instants_that_fall_together_are_looked_at_once():
+    command = commands.sample(FILM, 0, [0.0, 0.0003, 0.0007], 3, (64, 36))
+
+    assert [command[place + 1] for place, word in enumerate(command) if word == "-ss"] == ["0.000", "0.001"]
+
+
 def test_outputs_are_names_inside_the_working_folder():
     assert [ALL[name][-2] for name in ("remux", "encode", "storyboard")] == ["%v.m3u8", "%v.m3u8", "sheet-%d.jpg"]
     assert value(ALL["encode"], "-hls_segment_filename") == "%v.m4s"

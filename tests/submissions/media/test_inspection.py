@@ -1,5 +1,6 @@
 """What is measured in real files, and what is decided about them: every kind of film, every kind of lie."""
 
+import random
 from fractions import Fraction
 
 import pytest
@@ -301,6 +302,25 @@ BROKEN = {
 @pytest.mark.parametrize(("made", "codes"), BROKEN.values(), ids=BROKEN)
 def test_what_cannot_be_shown_is_refused_for_what_it_is(reel: Reel, made, codes):
     assert codes_of(made(reel)) == codes
+
+
+def test_a_film_of_a_thousandth_of_a_second_is_too_short(reel: Reel):
+    film = reel.make("instant.mp4", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=1000:d=0.001", "-an")
+
+    assert codes_of(film) == ["too_short"]
+
+
+@pytest.mark.parametrize("wrapping", ["mp4", "mkv", "ts", "avi"])
+def test_whatever_bytes_are_changed_there_is_a_verdict(reel: Reel, wrapping: str):
+    dice = random.Random(wrapping)
+
+    def spoil(data: bytearray) -> None:
+        for _ in range(dice.choice((1, 10, 60))):
+            data[dice.randrange(dice.choice((4_000, len(data))))] = dice.choice((0, 255, dice.randrange(256)))
+
+    for number in range(8):
+        facts, answer = judged(reel.lie(f"spoilt-{number}.{wrapping}", spoil, of=reel.copy(f"whole.{wrapping}")))
+        assert facts.frames > 0 or not answer.accepted
 
 
 def test_a_small_fault_is_noticed_and_forgiven(reel: Reel):
