@@ -83,11 +83,9 @@ class Sender:
             except Refused as refused:
                 tally.refusals += 1
                 time.sleep(min(refused.seconds * self._dice.uniform(0.5, 1.5), max(until - time.monotonic(), 0)))
-            except OSError as trouble:
+            except (OSError, ValueError) as trouble:
                 tally.troubles.append(repr(trouble))
                 time.sleep(1)
-            except ValueError as trouble:
-                tally.troubles.append(repr(trouble))
         tally.bytes += self.sent
         tally.shares.append(self.sent / self._rate / (time.monotonic() - began))
 

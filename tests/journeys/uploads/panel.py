@@ -1,16 +1,19 @@
 """What a creator does at the upload panel, and sees; and the network in between."""
 
 import hashlib
+import os
 import random
+import signal
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from django.test import Client
-from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from submissions.models import Film, FilmFile
 from tests.server import Server
@@ -57,6 +60,19 @@ def has_arrived(page: Page, path: Path) -> None:
     expect(page.locator("#file-state")).to_contain_text("We are checking the file")
     stored = Path(storages["originals"].path(FilmFile.objects.get().storage_name))
     assert hashlib.sha256(stored.read_bytes()).digest() == hashlib.sha256(path.read_bytes()).digest()
+
+
+@contextmanager
+def asleep(browser: Browser) -> Iterator[None]:
+    """All its processes stand still, as they do under a closed lid."""
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    try:
+        for process in told:
+            os.kill(process["id"], signal.SIGSTOP)
+        yield
+    finally:
+        for process in told:
+            os.kill(process["id"], signal.SIGCONT)
 
 
 class Network:

@@ -1,8 +1,6 @@
 """An upload in Chromium, whatever happens: reload, pause, closed lid, other network, lost session, lost server."""
 
-import os
 import re
-import signal
 import time
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +15,7 @@ from tests.journeys.uploads.panel import (
     MIB,
     Network,
     a_file,
+    asleep,
     choose,
     has_arrived,
     is_at_least,
@@ -114,15 +113,10 @@ def test_a_closed_lid_is_no_end(page: Page, browser: Browser, server: Server, tm
     path = a_file(tmp_path)
     choose(page, path)
     is_at_least(page, 20)
-    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    asleep = [process["id"] for process in told]
-    for pid in asleep:
-        os.kill(pid, signal.SIGSTOP)
-    server.kill()  # its connections are gone when it wakes, and the other end forgot it
-    time.sleep(3)
-    server.start()
-    for pid in asleep:
-        os.kill(pid, signal.SIGCONT)
+    with asleep(browser):
+        server.kill()  # its connections are gone when it wakes, and the other end forgot it
+        time.sleep(3)
+        server.start()
 
     has_arrived(page, path)
     assert Upload.objects.count() == 1
