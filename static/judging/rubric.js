@@ -1,6 +1,4 @@
 /* The rubric: plain radio scales that also listen to digits, and the running total. Every score is a radio input. */
-const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-
 export class Rubric {
   constructor(root, words, { onMark, onCount }) {
     this.form = root.querySelector("#sheet");
@@ -72,9 +70,8 @@ export class Rubric {
 
   recount() {
     const told = this.weighted();
-    const lang = document.documentElement.lang;
-    // Cut off, never rounded up: the twin of the template filter `score`.
-    this.total.textContent = told === null ? "–" : new Intl.NumberFormat(lang, ONE_DECIMAL).format(Math.floor(told * 10 + 1e-9) / 10);
+    // Cut off, never rounded up: the twin of the template filter `score`, with the server's decimal point.
+    this.total.textContent = told === null ? "–" : (Math.floor(told * 10 + 1e-9) / 10).toFixed(1).replace(".", this.form.dataset.point);
     this.place(told);
     const n = this.missing.length;
     this.onCount(n);

@@ -19,5 +19,10 @@ def is_saved(page: Page) -> None:
     until(page, f"{SAVED} === 'Saved'", seconds=20)
 
 
+def is_sealed(page: Page, code: str) -> None:
+    """The page goes on before the server has answered; then it says so."""
+    until(page, f"document.querySelector('#toasts').textContent.includes('{code} is sealed')", seconds=20)
+
+
 def kept() -> dict[str, int]:
     return dict(Mark.objects.values_list("criterion__code", "value"))

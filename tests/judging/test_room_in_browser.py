@@ -15,7 +15,7 @@ from submissions.media.streams import home
 from submissions.models import FilmFile, Rendition
 from tests.house.conftest import until
 from tests.judging.conftest import Enter
-from tests.judging.room import IS_READY, is_saved, kept, press
+from tests.judging.room import IS_READY, is_saved, is_sealed, kept, press
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -30,6 +30,7 @@ def test_an_evening_by_keyboard_alone(enter: Enter, film: Assignment):
     is_saved(page)
     press(page, "Enter")
     page.wait_for_url(lambda url: film.film.code not in url)
+    is_sealed(page, film.film.code)
     assert kept() == {"creativity": 10, "narrative": 7, "craft": 9}
     assert Assignment.objects.get(pk=film.pk).stage == Assignment.Stage.SEALED
 
@@ -42,6 +43,19 @@ def test_an_incomplete_ballot_is_left_for_later_at_the_second_press(enter: Enter
     page.wait_for_url(lambda url: film.film.code not in url)
 
     assert Assignment.objects.get(pk=film.pk).stage == Assignment.Stage.BEGUN
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_page_writes_the_total_as_the_server_does(enter: Enter, language: str):
+    page = enter()
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    page.reload()
+    press(page, "8", "7")
+    here = page.locator("[data-is=total]").inner_text()
+    until(page, "document.querySelector('.saved').className === 'saved '")
+    page.reload()
+
+    assert page.locator("[data-is=total]").inner_text() == here == ("7.5" if language == "en" else "7,5")
 
 
 def test_single_keys_rest_while_somebody_types(enter: Enter):
