@@ -136,10 +136,12 @@ def _telling(pictures: Bits) -> NDArray[np.bool_]:
 
 
 def _common_cuts(mine: Bits, yours: Bits) -> int:
-    """How often one shot gives way to another in both of these stretches, half a second apart at most."""
-    cuts, others = _cuts(mine), _cuts(yours)
-    near = np.convolve(others, [1, 1, 1], "same") > 0
-    return int((cuts & near).sum())
+    """How often one shot gives way to another in both of these stretches, half a second apart at most.
+
+    Pictures that jump one after the other are one cut: it was in the midst of a dissolve that the first was taken.
+    """
+    both = _cuts(mine) & (np.convolve(_cuts(yours), [1, 1, 1], "same") > 0)
+    return int((both & ~np.concatenate([[False], both[:-1]])).sum())
 
 
 def _cuts(pictures: Bits) -> NDArray[np.bool_]:

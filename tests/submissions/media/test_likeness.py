@@ -112,6 +112,17 @@ def test_the_fewer_cuts_two_films_share_the_more_alike_they_must_be(films):
     assert likeness.compare(known(9, stills[0]), [known(0, stills[0])]) == (Match(0, "picture", 0, 0, 4000),)
 
 
+def test_a_cut_that_jumps_twice_is_one_and_counts_only_where_both_films_cut():
+    random = np.random.default_rng(1)
+    one, other, between = random.integers(0, 2**64, (3, 4), np.uint64)
+    hard, soft = np.stack([one] * 4 + [other] * 4), np.stack([one] * 3 + [between] + [other] * 4)
+
+    assert likeness._common_cuts(hard, hard) == likeness._common_cuts(soft, hard) == 1
+    assert likeness._common_cuts(soft, soft) == 1
+    assert likeness._common_cuts(hard, np.stack([one] * 7 + [other])) == 0
+    assert likeness._common_cuts(hard, np.stack([one] * 8)) == 0
+
+
 @pytest.mark.parametrize("off", [0.04, 0.05, 0.06])
 def test_a_single_shot_is_known_again_by_its_inside_whichever_of_the_two_was_cropped(films, off: float):
     whole, cropped = held(films[0]), zoomed(held(films[0]), off)
