@@ -70,7 +70,6 @@ def _described(
     film = _named(uploader, pairs.get("film"), may_be_guessed=bool(concat))
     filename = protocol.file_name(pairs.get("filename", b""))
     fingerprint = protocol.words(pairs.get("fingerprint", b""), at_most=160)
-    files.check_length(film, length)  # before anybody looks whether there is room: what is too large is 413
     return film, files.Announcement(length, filename, fingerprint, metadata, concat, begun_at)
 
 

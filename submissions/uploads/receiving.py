@@ -25,10 +25,10 @@ RECEIVED = {Upload.State.FINISHING, Upload.State.DONE}
 
 
 def open_upload(film: Film, announced: files.Announcement, *, actor: User, now: datetime) -> Upload:
-    """Begin an upload: its row and its staging files, or neither."""
-    store.check_room(settings.UPLOAD_CHUNK_BYTES if announced.length is None else announced.length)
+    """Begin an upload: its row and its staging files, or neither. What is not allowed is refused before a full disk."""
     with transaction.atomic():
         upload = files.begin_upload(film, announced, actor=actor, now=now)
+        store.check_room_for(upload)
         store.create(upload)
     return upload
 

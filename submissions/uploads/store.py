@@ -183,9 +183,10 @@ def release(upload: Upload) -> None:
     _lock_path(upload).unlink(missing_ok=True)
 
 
-def check_room(more: int) -> None:
-    """Refuse before the first byte when `more` bytes, with what others were promised, would eat into the headroom."""
-    if more and _free_bytes() - settings.UPLOAD_HEADROOM_BYTES - _promised_bytes() < more:
+def check_room_for(upload: Upload) -> None:
+    """Refuse before the first byte when it would, with what others were promised, eat into the headroom."""
+    more = settings.UPLOAD_CHUNK_BYTES if upload.length is None else upload.length
+    if more and _free_bytes() - settings.UPLOAD_HEADROOM_BYTES - _promised_to_others(upload) < more:
         raise UploadRefused("no_space")
 
 
@@ -199,9 +200,9 @@ def _free_bytes() -> int:
     return shutil.disk_usage(settings.UPLOAD_STAGING).free
 
 
-def _promised_bytes() -> int:
-    """What the uploads under way may still need. One of unknown length is counted as it grows, chunk by chunk."""
-    receiving = Upload.objects.filter(state=Upload.State.RECEIVING, length__isnull=False)
+def _promised_to_others(upload: Upload) -> int:
+    """What other uploads under way may still need. One of unknown length is counted as it grows, chunk by chunk."""
+    receiving = Upload.objects.filter(state=Upload.State.RECEIVING, length__isnull=False).exclude(pk=upload.pk)
     return receiving.aggregate(rest=Sum(F("length") - F("offset")))["rest"] or 0
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from contest.models import AuditEntry
 from submissions.lifecycle import WITH_CREATOR, Stage
 from submissions.models import Film, FilmFile, FixRequest, Upload
 from tests.factories import a_creator, a_film
@@ -197,6 +198,21 @@ def test_what_is_too_large_is_413_on_a_full_disk_too(tus: Tus, settings):
     settings.UPLOAD_HEADROOM_BYTES = 2**62
 
     assert tus.create(settings.UPLOAD_MAX_BYTES + 1).json()["code"] == "too_large"
+
+
+def test_who_may_not_send_hears_that_on_a_full_disk_too(tus: Tus, settings):
+    settings.UPLOAD_HEADROOM_BYTES = 2**62
+    closed_since(tus, days=3)
+
+    assert (tus.create(5).status_code, tus.create(5).json()["code"]) == (403, "closed")
+
+
+def test_nothing_is_left_of_an_upload_for_which_there_is_no_room(tus: Tus, settings):
+    settings.UPLOAD_HEADROOM_BYTES = 2**62
+
+    assert tus.create(5).status_code == 507
+    assert not Upload.objects.exists()
+    assert not AuditEntry.objects.filter(verb="upload.begin").exists()
 
 
 def test_what_other_uploads_were_promised_is_not_promised_again(tus: Tus, settings, monkeypatch):
