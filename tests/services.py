@@ -207,9 +207,14 @@ def chromium_path() -> str:
 
 
 def _free_ports() -> list[int]:
-    """Four ports p where p and p + 10000 are both free now (SeaweedFS wants such pairs)."""
+    """Four ports p where p and p + 10000 are both free now (SeaweedFS wants such pairs).
+
+    All lie below those that the system gives to outgoing connections (Linux: from 32768), which come and go.
+    """
     found: list[int] = []
-    for port in range(20_000 + os.getpid() % 20_000, 50_000, 7):
+    first = os.getpid() % 10_000
+    for step in range(0, 10_000, 7):
+        port = 12_000 + (first + step) % 10_000
         if not any(_is_taken(number) for number in (port, port + 10_000)):
             found.append(port)
         if len(found) == 4:
@@ -219,7 +224,11 @@ def _free_ports() -> list[int]:
 
 def _is_taken(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _wait_until_answers(address: str, log: Path, seconds: int = 60) -> None:
