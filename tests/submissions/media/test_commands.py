@@ -79,7 +79,8 @@ def test_every_size_is_made_by_quality_up_to_a_rate_and_refers_to_one_frame():
     command = ALL["encode"]
 
     assert [value(command, f"-maxrate:v:{place}") for place in range(4)] == ["6750k", "3750k", "1500k", "450k"]
-    assert {value(command, f"-{name}:v:{place}") for place in range(4) for name in ("crf", "refs")} == {"23", "1"}
+    wanted = {"crf": {"23"}, "refs": {"1"}, "bf": {"2"}}
+    assert {name: {value(command, f"-{name}:v:{place}") for place in range(4)} for name in wanted} == wanted
 
 
 def test_beside_a_copy_keys_stand_where_the_original_has_them_and_the_sound_is_not_made_again():
