@@ -148,7 +148,7 @@ def test_the_player_may_switch_streams_while_it_plays(page, site, reel, clock):
 
 @pytest.mark.skipif(not HLS_JS.exists(), reason="needs hls.js among the assets")
 def test_a_film_that_browsers_cannot_play_is_watched_while_it_is_encoded(page, site, reel, clock, settings):
-    settings.ENCODER_PRESET = "slower"  # so that there is time to look
+    settings.ENCODER_PRESET = "placebo"  # so that there is time to look
     rules = {**RULES, "media": {}, "duration": ANY_LENGTH}
     file = received(a_film(edition=an_edition(rules=rules)), reel.shot("grows.avi", 16, *UNPLAYABLE, rate=24))
     work_off(file, clock, MediaStep.Kind.CHECK, MediaStep.Kind.PREVIEW)
